@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# zapisyd: a coordinator's mailbox becomes a register. "make help" lists what can be made.
+
+# ---- The one list of Debian packages: "make deps" installs them, "make packages" prints them.
+PACKAGES_BUILD := build-essential pkg-config libsystemd-dev libjansson-dev libconfig-dev libsqlite3-dev \
+	libicu-dev libetpan-dev libgnutls28-dev libcurl4-gnutls-dev libgmime-3.0-dev libxml2-dev libzip-dev \
+	libseccomp-dev
+PACKAGES_TEST := libcmocka-dev dovecot-imapd openssl ca-certificates python3 python3-pytest python3-aiosmtpd
+PACKAGES := $(PACKAGES_BUILD) $(PACKAGES_TEST)
+
+# ---- Where things go
+BUILD ?= build
+PREFIX ?= /usr/local
+DESTDIR ?=
+SYSCONFDIR ?= /etc
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
+PYTHON ?= /usr/bin/python3
+
+# ---- Compiler. SAN=1: address and undefined behaviour sanitizers. WERROR=1: warnings are errors.
+CC ?= cc
+CSTD := -std=c17 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64
+WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wvla \
+	-Wformat=2 -Wwrite-strings -Wpointer-arith -Wcast-qual -Wundef -Wimplicit-fallthrough -Wnull-dereference
+HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
+OPTIM := -O2 -g
+ifeq ($(SAN),1)
+OPTIM := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+LDSAN := -fsanitize=address,undefined
+else
+HARDEN += -D_FORTIFY_SOURCE=2
+endif
+ifeq ($(WERROR),1)
+WARN += -Werror
+endif
+PKG_CONFIG ?= pkg-config
+CFLAGS_ALL = $(CSTD) $(WARN) $(OPTIM) $(HARDEN) -Isrc -isystem $(BUILD)/include $(CFLAGS)
+LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now,--as-needed $(LDSAN) $(LDFLAGS)
+
+# ---- One static library a folder; what each needs from outside. Order in LIBS is link order: users first.
+FOLDERS := base core config store compose registrar fetch read send keeper ctl
+pkgs_core := icu-i18n icu-uc
+pkgs_base := jansson
+pkgs_config := libconfig
+pkgs_store := sqlite3
+pkgs_compose := gmime-3.0
+pkgs_read := gmime-3.0 libxml-2.0 libzip libseccomp
+pkgs_send := libcurl
+pkgs_keeper := libsystemd
+# pkg-config for libetpan drags in options that switch PIE off: name it plainly.
+ldlibs_fetch := -letpan -lgnutls
+
+# Programs and the folders each is made of. Its main is src/FOLDER/main.c, which belongs to no library.
+PROGRAMS := zapisyd zapisyctl zapisy-fetch zapisy-read zapisy-send
+main_zapisyd := keeper
+libs_zapisyd := keeper registrar config store compose core base
+main_zapisyctl := ctl
+libs_zapisyctl := ctl registrar config store compose core base
+main_zapisy-fetch := fetch
+libs_zapisy-fetch := fetch core base
+main_zapisy-read := read
+libs_zapisy-read := read core base
+main_zapisy-send := send
+libs_zapisy-send := send core base
+HELPERS := zapisy-fetch zapisy-read zapisy-send
+
+cflags_of = $(if $(pkgs_$(1)),$(shell $(PKG_CONFIG) --cflags $(pkgs_$(1)) | sed 's/-I/-isystem /g'))
+ldlibs_of = $(foreach f,$(1),$(ldlibs_$(f)) $(if $(pkgs_$(f)),$(shell $(PKG_CONFIG) --libs $(pkgs_$(f)))))
+
+.PHONY: all help deps packages check check-unit check-e2e check-pure check-format demo bench install clean
+all: $(PROGRAMS:%=$(BUILD)/bin/%)
+
+help:
+	@echo 'make            build the programs in $(BUILD)/bin'
+	@echo 'make deps       install the Debian packages it needs (apt-get, with sudo when not root)'
+	@echo 'make demo       watch zapisyd do its job on real servers, with the mails of samples/'
+	@echo 'make check      all tests, with sanitizers'
+	@echo 'make bench      how fast it is, beside a plain Python script'
+	@echo 'make install    DESTDIR= PREFIX=/usr/local SYSCONFDIR=/etc'
+	@echo 'make clean      remove $(BUILD)/'
+
+# ---- Compiling
+define folder_rules
+sources_$(1) := $$(filter-out src/$(1)/main.c,$$(wildcard src/$(1)/*.c))
+objects_$(1) := $$(sources_$(1):src/%.c=$(BUILD)/obj/%.o)
+cflags_$(1) = $$(call cflags_of,base) $$(call cflags_of,$(1))
+$(BUILD)/lib/lib$(1).a: $$(objects_$(1))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	$(AR) rcsD $$@ $$^
+$(BUILD)/obj/$(1)/%.o: src/$(1)/%.c Makefile
+	@mkdir -p $$(@D)
+	$(CC) $$(CFLAGS_ALL) $$(cflags_$(1)) -MMD -MP -c -o $$@ $$<
+endef
+$(foreach f,$(FOLDERS),$(eval $(call folder_rules,$(f))))
+
+define program_rules
+$(BUILD)/bin/$(1): $(BUILD)/obj/$(main_$(1))/main.o $(libs_$(1):%=$(BUILD)/lib/lib%.a)
+	@mkdir -p $$(@D)
+	$(CC) $$(LDFLAGS_ALL) -o $$@ $$^ $$(call ldlibs_of,$(libs_$(1)))
+endef
+$(foreach p,$(PROGRAMS),$(eval $(call program_rules,$(p))))
+
+# ---- Unit tests: tests/unit/test_X.c says in a comment "libs: core base" what it may see, and links no more.
+UNIT_SOURCES := $(wildcard tests/unit/test_*.c)
+UNIT_TESTS := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
+test_libs = $(shell sed -n 's,^/\* libs: \(.*\) \*/$$,\1,p' tests/unit/$(1).c)
+define unit_rules
+unit_libs_$(1) := $$(call test_libs,$(1))
+$(BUILD)/unit/$(1): tests/unit/$(1).c $$(unit_libs_$(1):%=$(BUILD)/lib/lib%.a) Makefile
+	@mkdir -p $$(@D)
+	$(CC) $$(CFLAGS_ALL) $$(foreach f,base $$(unit_libs_$(1)),$$(call cflags_of,$$(f))) -MMD -MP $$(LDFLAGS_ALL) \
+	    -o $$@ $$< $$(unit_libs_$(1):%=$(BUILD)/lib/lib%.a) $$(call ldlibs_of,$$(unit_libs_$(1))) -lcmocka
+endef
+$(foreach t,$(UNIT_SOURCES:tests/unit/%.c=%),$(eval $(call unit_rules,$(t))))
+
+check-unit: $(UNIT_TESTS) $(PROGRAMS:%=$(BUILD)/bin/%)
+	@failed=; for t in $(UNIT_TESTS); do \
+	    ZAPISY_BIN=$(BUILD)/bin $$t || failed="$$failed $$(basename $$t)"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "unit tests failed:$$failed" >&2; exit 1; fi
+
+check-e2e: $(PROGRAMS:%=$(BUILD)/bin/%)
+	ZAPISY_BIN=$(abspath $(BUILD))/bin $(PYTHON) -m pytest -q -p no:cacheprovider tests/e2e
+
+# The rules are pure: core asks nobody for files, sockets, the time or the environment.
+IMPURE := open open64 openat socket connect time gettimeofday clock_gettime getenv fopen fopen64 read write sqlite3_open
+check-pure: $(BUILD)/lib/libcore.a
+	@bad=$$(nm -u $< | awk '$$1 == "U" {print $$2}' | sort -u | grep -xE "$$(echo $(IMPURE) | tr ' ' '|')" || true); \
+	if [ -n "$$bad" ]; then echo "src/core reaches outside: $$bad" >&2; exit 1; fi
+
+check:
+	$(MAKE) --no-print-directory deps
+	$(MAKE) --no-print-directory BUILD=$(BUILD)/check SAN=1 WERROR=1 check-pure check-unit check-e2e
+
+check-format:
+	clang-format --dry-run -Werror $$(git ls-files '*.c' '*.h')
+
+# ---- Watching and measuring
+demo:
+	$(MAKE) --no-print-directory deps
+	@mkdir -p $(BUILD)
+	@echo 'Building ...'; $(MAKE) --no-print-directory -s all
+	@ZAPISY_BIN=$(abspath $(BUILD))/bin $(PYTHON) tests/e2e/demo.py
+
+bench:
+	$(MAKE) --no-print-directory deps
+	$(MAKE) --no-print-directory all
+	ZAPISY_BIN=$(abspath $(BUILD))/bin $(PYTHON) tests/bench/bench.py
+
+# ---- Installing
+packages:
+	@printf '%s\n' $(PACKAGES)
+
+deps:
+	@missing=; for p in $(PACKAGES); do \
+	    dpkg-query -W -f '$${db:Status-Status}' $$p 2>/dev/null | grep -qx installed || missing="$$missing $$p"; \
+	done; \
+	[ -n "$$missing" ] || exit 0; \
+	echo "Installing:$$missing"; \
+	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	$$sudo apt-get update -qq && \
+	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+	    -o DPkg::Lock::Timeout=300 $$missing
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/zapisyd \
+	    $(DESTDIR)$(UNITDIR) $(DESTDIR)$(SYSUSERSDIR) $(DESTDIR)$(PREFIX)/share/man/man8 \
+	    $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(SYSCONFDIR)/zapisyd
+	install -m 755 $(BUILD)/bin/zapisyd $(DESTDIR)$(PREFIX)/sbin/
+	install -m 755 $(BUILD)/bin/zapisyctl $(DESTDIR)$(PREFIX)/bin/
+	install -m 755 $(HELPERS:%=$(BUILD)/bin/%) $(DESTDIR)$(PREFIX)/libexec/zapisyd/
+	sed 's,@PREFIX@,$(PREFIX),g; s,@SYSCONFDIR@,$(SYSCONFDIR),g' systemd/zapisyd.service.in \
+	    > $(DESTDIR)$(UNITDIR)/zapisyd.service
+	install -m 644 systemd/zapisyd.sysusers $(DESTDIR)$(SYSUSERSDIR)/zapisyd.conf
+	install -m 644 src/man/*.8 $(DESTDIR)$(PREFIX)/share/man/man8/
+	install -m 644 src/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 644 src/man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
+	cd conf && find . -type f | while read -r f; do \
+	    to="$(DESTDIR)$(SYSCONFDIR)/zapisyd/$$f"; \
+	    if [ -e "$$to" ]; then echo "kept: $$to"; else install -D -m 644 "$$f" "$$to"; fi; \
+	done
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(wildcard $(BUILD)/obj/*/*.d $(BUILD)/unit/*.d)
