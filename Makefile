@@ -17,8 +17,9 @@ UNITDIR ?= $(PREFIX)/lib/systemd/system
 SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
 PYTHON ?= /usr/bin/python3
 
-# ---- Compiler. SAN=1: address and undefined behaviour sanitizers. WERROR=1: warnings are errors.
+# ---- Compiler. SAN=1: address and undefined behaviour sanitizers. WERROR=1: warnings are errors. V=1: show all.
 CC ?= cc
+Q := $(if $(V),,@)
 CSTD := -std=c17 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wvla \
 	-Wformat=2 -Wwrite-strings -Wpointer-arith -Wcast-qual -Wundef -Wimplicit-fallthrough -Wnull-dereference
@@ -87,17 +88,19 @@ cflags_$(1) = $$(call cflags_of,base) $$(call cflags_of,$(1))
 $(BUILD)/lib/lib$(1).a: $$(objects_$(1))
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	$(AR) rcsD $$@ $$^
+	$(Q)$(AR) rcsD $$@ $$^
 $(BUILD)/obj/$(1)/%.o: src/$(1)/%.c Makefile
 	@mkdir -p $$(@D)
-	$(CC) $$(CFLAGS_ALL) $$(cflags_$(1)) -MMD -MP -c -o $$@ $$<
+	@$(if $(V),,echo '  CC    $$<')
+	$(Q)$(CC) $$(CFLAGS_ALL) $$(cflags_$(1)) -MMD -MP -c -o $$@ $$<
 endef
 $(foreach f,$(FOLDERS),$(eval $(call folder_rules,$(f))))
 
 define program_rules
 $(BUILD)/bin/$(1): $(BUILD)/obj/$(main_$(1))/main.o $(libs_$(1):%=$(BUILD)/lib/lib%.a)
 	@mkdir -p $$(@D)
-	$(CC) $$(LDFLAGS_ALL) -o $$@ $$^ $$(call ldlibs_of,$(libs_$(1)))
+	@$(if $(V),,echo '  LINK  $$@')
+	$(Q)$(CC) $$(LDFLAGS_ALL) -o $$@ $$^ $$(call ldlibs_of,$(libs_$(1)))
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program_rules,$(p))))
 
@@ -109,7 +112,8 @@ define unit_rules
 unit_libs_$(1) := $$(call test_libs,$(1))
 $(BUILD)/unit/$(1): tests/unit/$(1).c $$(unit_libs_$(1):%=$(BUILD)/lib/lib%.a) Makefile
 	@mkdir -p $$(@D)
-	$(CC) $$(CFLAGS_ALL) $$(foreach f,base $$(unit_libs_$(1)),$$(call cflags_of,$$(f))) -MMD -MP $$(LDFLAGS_ALL) \
+	@$(if $(V),,echo '  TEST  $$@')
+	$(Q)$(CC) $$(CFLAGS_ALL) $$(foreach f,base $$(unit_libs_$(1)),$$(call cflags_of,$$(f))) -MMD -MP $$(LDFLAGS_ALL) \
 	    -o $$@ $$< $$(unit_libs_$(1):%=$(BUILD)/lib/lib%.a) $$(call ldlibs_of,$$(unit_libs_$(1))) -lcmocka
 endef
 $(foreach t,$(UNIT_SOURCES:tests/unit/%.c=%),$(eval $(call unit_rules,$(t))))

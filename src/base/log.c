@@ -37,7 +37,7 @@ static const char *prefix(enum log_level level, bool terminal)
 }
 
 /* One line, one write(2): lines of several programs on one stderr never mix. */
-static void put(enum log_level level, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void put(enum log_level level, const char *format, va_list args)
 {
         char text[1024], line[4 * sizeof text + 16];
         size_t used;

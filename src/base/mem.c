@@ -34,7 +34,7 @@ void *xreallocarray(void *old, size_t count, size_t size)
 {
         if (size && count > SIZE_MAX / size)
                 mem_die("allocation size overflows");
-        return checked(realloc(old, count * size ? count * size : 1));
+        return checked(realloc(old, count && size ? count * size : 1));
 }
 
 char *xstrdup(const char *text)
