@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The configuration, read with libconfig from one option table. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "core/event.h"
+#include "core/letter.h"
+
+struct buf;
+
+enum config_tls { CONFIG_TLS_IMPLICIT, CONFIG_TLS_STARTTLS, CONFIG_TLS_NONE };
+const char *config_tls_name(enum config_tls tls); /* "implicit", "starttls", "none" */
+
+struct config_server { /* mailbox and smtp have these in common */
+        char *host, *ca_file, *user, *auth, *password_file, *token_file;
+        int port;
+        enum config_tls tls;
+};
+
+struct config_mailbox {
+        struct config_server server;
+        char *folder, *mark, *sent_folder, *authserv_id;
+        int64_t since; /* ZONE_NO_TIME: the first start, remembered in the store */
+        bool idle;
+        int poll_seconds;
+        struct str_list trusted_received_by;
+};
+
+struct config_smtp {
+        struct config_server server;
+        bool verp;
+        char *from;         /* "Agnieszka Szuba <agnieszka.szuba@rcwip.pl>" */
+        char *from_name;    /* "Agnieszka Szuba" */
+        char *from_address; /* normalised */
+};
+
+struct config_limits {
+        double confidence;
+        int patience_seconds, answers_per_address_day, answers_per_hour, new_per_hour;
+        int message_mb, mime_depth, mime_parts, header_kb, document_mb, unpack_ratio, archive_entries,
+            ocr_pages, megapixels;
+        int reader_cpu_seconds, ocr_cpu_seconds, reader_mb;
+};
+
+struct config {
+        struct config_mailbox mailbox;
+        struct config_smtp smtp;
+        char *coordinator_email, *digest_at, *timezone;
+        int digest_hour, digest_minute;
+        char *store_path, *events_dir, *letters_dir, *page_dir; /* absolute */
+        struct config_limits limits;
+        struct event *events;
+        size_t event_count;
+        struct letter_template *letters[2][LETTER_COUNT]; /* [0] pl, [1] en */
+};
+
+/* One thing that is wrong, or worth saying. */
+struct config_problem {
+        char *file;
+        int line; /* 0: the whole file */
+        char *text;
+        bool warning;
+};
+struct config_problems {
+        struct config_problem *items;
+        size_t count;
+};
+
+/* Reads file, every event and every letter. All problems at once; -1 when one of them is an error
+ * (*ret_config is then NULL). Problems are filled in either way and the caller's to free. Password files are
+ * not read here. */
+int config_load(const char *file, struct config **ret_config, struct config_problems *ret_problems);
+void config_free(struct config *config);
+void config_problems_free(struct config_problems *problems);
+char *config_problem_text(const struct config_problem *problem); /* "FILE:LINE: text"; owned */
+
+int config_language(const char *language); /* index into letters: 0 "pl", 1 "en" */
+const struct event *config_event(const struct config *config, const char *id); /* or NULL */
+
+/* The password of a server: from $CREDENTIALS_DIRECTORY/NAME first (credentials: that folder or NULL), then
+ * password_file (relative paths start at the configuration's folder, made absolute at load). A final newline
+ * is cut. Empty user: an empty secret. ERR_PERM in plain words. ret_secret is the caller's to wipe and free.
+ */
+struct err;
+int config_secret(
+    const struct config_server *server, const char *credentials, char **ret_secret, struct err *err);

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Fields, forms, and reading the answers out of a document. Pure. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/str.h"
+
+struct document;
+
+enum field_type {
+        FIELD_NAME,
+        FIELD_ORGANISATION,
+        FIELD_TEXT,
+        FIELD_EMAIL,
+        FIELD_PHONE,
+        FIELD_DATE,
+        FIELD_NUMBER,
+        FIELD_CHOICE,
+        FIELD_YESNO,
+        FIELD_CONSENT,
+};
+
+struct field_option {
+        char *value;
+        struct str_list labels;
+};
+
+struct field {
+        char *key;
+        enum field_type type;
+        bool required;
+        struct str_list labels;
+        struct field_option *options; /* choice only */
+        size_t option_count;
+};
+
+struct form {
+        struct field *fields;
+        size_t count;
+};
+
+void form_free(struct form *form);
+const struct field *form_field(const struct form *form, const char *key); /* NULL if there is none */
+const struct field *form_name_field(const struct form *form); /* the first of type name, or NULL */
+
+/* ---- values (core/field.c) */
+const char *field_type_name(enum field_type type); /* as in the configuration: "name", "organisation", ... */
+int field_type_parse(const char *word, enum field_type *ret_type);
+/* A raw answer in its written form of PRODUCT.md 4 (e-mail with lower-case domain, phone E.164 with
+ * ";ext=17", date ISO 8601, choice the option's value, yesno and consent "yes" or "no", text NFC with folded
+ * spaces and kept lines). 0; -1 when it cannot be understood as that type, or is empty. The result is the
+ * caller's. */
+int field_normalise(const struct field *field, const char *raw, char **ret_value);
+/* Whether the value is one that field_normalise() could have returned: what the keeper asks of every value
+ * that a helper sends. */
+bool field_is_normal(const struct field *field, const char *value);
+
+/* ---- reading (core/form.c and its parts) */
+struct reading_value {
+        char *value;       /* in written form; NULL: absent */
+        double confidence; /* 0..1 */
+        char *where;       /* for a person: "zgloszenie.docx, table 1, row 3"; NULL when absent */
+};
+
+struct person {
+        struct reading_value *values; /* one a field of the form, same order; count = form->count */
+};
+
+struct reading {
+        size_t field_count; /* of the form it was read with */
+        struct person *people;
+        size_t people_count;
+        bool form;  /* PRODUCT.md 2 "What is a form" holds for the first person */
+        bool blank; /* labels are there and no answers: problem "blank" */
+        struct str_list problems;
+};
+
+/* Fields of the form's people, from a document. ret_reading is always filled; free it with reading_free().
+ * blank may be NULL; else it is the document of the event's blank form: what stands in it as well is no
+ * answer. */
+void form_read(const struct form *form, const struct document *blank, const struct document *doc,
+    struct reading *ret_reading);
+void reading_free(struct reading *reading);
+bool reading_person_is_form(const struct form *form, const struct person *person);
+void person_free(struct person *person, size_t field_count);

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is known of one mail, as the reader found it: facts, no judgement. Plain data; every string is owned
+ * UTF-8. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+struct mail_header {
+        char *name;  /* lower case */
+        char *value; /* unfolded, decoded, at most LIMIT_HEADER_VALUE */
+};
+
+struct mail_received { /* topmost first (RFC 5321 4.4) */
+        char *by;      /* host after "by", lower case, "" when absent */
+        int64_t when;  /* ZONE_NO_TIME when unreadable */
+};
+
+struct mail_part {
+        int index;      /* counted depth first from 0, as the reader numbers them when asked for one */
+        char *type;     /* lower case "application/pdf" */
+        char *filename; /* "" when none */
+        int64_t size;   /* decoded bytes */
+        bool document;  /* of a format that the reader reads as a document */
+        bool picture;   /* image/*, or a scan in a document's clothes */
+};
+
+struct mail {
+        char *message_id; /* without <>; NULL when absent */
+        int64_t date;     /* Date header; ZONE_NO_TIME */
+        char *subject;    /* "" when absent */
+        char *from;       /* first address of From, normalised; NULL when unusable */
+        char *from_name;  /* "" */
+        size_t from_count;
+        char *reply_to;              /* first address or NULL */
+        char *return_path;           /* NULL absent; "" the null path <> */
+        struct str_list recipients;  /* To, Cc, Delivered-To, X-Original-To: normalised addresses */
+        struct str_list references;  /* In-Reply-To first, then References: message ids without <> */
+        struct mail_header *headers; /* all but Received, DKIM and ARC signatures, and those above; bounded */
+        size_t header_count;
+        struct mail_received *received;
+        size_t received_count;   /* all of them; only the first LIMIT_REFERENCES are in the array */
+        char *content_type;      /* of the whole mail, lower case */
+        char *report_type;       /* parameter of multipart/report, "" */
+        struct mail_part *parts; /* leaf parts that are not the text read */
+        size_t part_count;
+        char *text;     /* the writer's own words: without quoted text and signature */
+        bool has_quote; /* something was put aside */
+        struct str_list
+            returned_ids; /* message ids found in returned parts (message/rfc822, text/rfc822-headers) */
+        char *returned_recipient; /* Final-Recipient or Original-Recipient of a delivery status, or NULL */
+        char *returned_status;    /* "5.1.1" of a delivery status, or NULL */
+        struct str_list problems; /* "encrypted", "more than 200 parts" ... for a person */
+};
+
+void mail_free(struct mail *mail); /* empties; the struct is the caller's */
+const char *mail_header(
+    const struct mail *mail, const char *name); /* the first of that lower-case name, or NULL */
+size_t mail_header_count(const struct mail *mail, const char *name);

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the programs say to each other, and the JSON of the things they say it about. Every *_from_json()
+ * checks all it takes: types, lengths, counts, UTF-8, and for readings each value with field_is_normal(). A
+ * record that fails is ERR_INPUT and means that the helper is broken.
+ *
+ * All records have "op". Instants are integers, seconds since the epoch. [fd] marks a sealed memfd in the
+ * record.
+ *
+ * Every helper's socket is its descriptor 0. It greets first:
+ *   {"op":"hello","program":"zapisy-read","version":"0.1.0"}
+ *
+ * keeper -> zapisy-fetch
+ *   {"op":"open","host","port","tls":"implicit|starttls|none","ca_file","user","auth":"password","folder",
+ *    "idle":bool,"poll_seconds","mark":"keyword|none|move:FOLDER","once":bool,"check":bool} [fd password]
+ *        log in and stay logged in; after an error it tells the state, ends, and is started again by the
+ * keeper. once: no waiting for new mail. check: log in, select read-only, answer "checked", end.
+ *   {"op":"scan","uidvalidity":N,"after":UID,"since":T}   tell what is new: messages with a UID greater than
+ * "after" (all, when the mailbox has another UIDVALIDITY); those whose INTERNALDATE is before "since" with
+ * headers only. Handed over in the order of (INTERNALDATE, UID), then one "drained". While idling later mail
+ * starts a new pass by itself, ending with "drained" again.
+ *   {"op":"credit","messages":N}      that many messages more may be handed over
+ *   {"op":"mark","uidvalidity":N,"uids":[...]}   mark as registration mail
+ * zapisy-fetch -> keeper
+ *   {"op":"state","state":"connecting|online|idle|polling|error","detail":TEXT,"error":"temp|perm"}   error
+ * before it ends
+ *   {"op":"mailbox","uidvalidity","uidnext","exists","keywords":bool}     after login and at each change
+ *   {"op":"message","uidvalidity","uid","internaldate","size","whole":bool} [fd bytes]   whole false: headers
+ * only (old, or "too large": then "size" says the true size)
+ *   {"op":"drained","uidvalidity","upto":UID}     nothing at or below that UID is outstanding
+ *   {"op":"marked","uidvalidity","uids":[...]}, {"op":"unmarked","uidvalidity","uids":[...],"detail"}
+ *   {"op":"checked","exists","uidnext","waiting":N}   N: messages at or after "since" (open carries "since"
+ * for a check)
+ *
+ * keeper -> zapisy-read
+ *   {"op":"limits",...the reader's keys of the configuration's limits...}
+ *   {"op":"event","event":EVENT}              once an event, before the first question
+ *   {"op":"blank","event":ID,"name"} [fd]     its blank form; answered like a document with "id":0
+ *   {"op":"message","id":N} [fd bytes]        headers, structure, text and HTML bodies; no attachment is
+ * opened
+ *   {"op":"document","id":N,"part":K} [fd mail]           one attachment of a mail
+ *   {"op":"document","id":N,"part":-1,"name"} [fd bytes]  a document by itself
+ * zapisy-read -> keeper, in any order, one a question
+ *   {"op":"message","id":N,"mail":MAIL,"readings":[{"event":ID,"reading":READING,"mentions":bool}, ... one an
+ * event]}
+ *   {"op":"document","id":N,"readings":[... likewise], "problems":[...]}
+ *        mentions: the document or text contains the event's title
+ *   {"op":"failed","id":N,"reason":TEXT}      the child died, overran its limits, or the bytes are beyond a
+ * bound
+ *
+ * keeper -> zapisy-send
+ *   {"op":"open","host","port","tls","ca_file","user","auth"} [fd password]
+ *   {"op":"check"}                            log in, no letter; answered by a fate with "id":0
+ *   {"op":"letter","id":N,"from","to":[ADDRESS]} [fd bytes]
+ * zapisy-send -> keeper, in the order asked
+ *   {"op":"fate","id":N,"fate":"sent|again|failed|uncertain","code":CODE,"detail":TEXT,"server":bool}
+ *        again: the server or the network refused for now. server true: the trouble is the connection or
+ * login, not this letter (the keeper then pauses the whole outbox).
+ */
+#pragma once
+
+#include <jansson.h>
+
+struct err;
+struct event;
+struct form;
+struct mail;
+struct reading;
+
+json_t *record_hello(const char *program);
+json_t *record_mail(const struct mail *mail);
+int record_mail_from_json(const json_t *json, struct mail *ret_mail, struct err *err);
+/* Fields as an object {KEY:{"value","confidence","where"}} a person: PRODUCT.md 3, read --json, with
+ * "missing". */
+json_t *record_reading(const struct form *form, const struct reading *reading);
+int record_reading_from_json(
+    const json_t *json, const struct form *form, struct reading *ret_reading, struct err *err);
+json_t *record_event(const struct event *event);
+int record_event_from_json(const json_t *json, struct event *ret_event, struct err *err);
