@@ -38,6 +38,6 @@ struct digest_data {
 
 /* Fills the digest's places (the rest is NULL); free with letter_values_free(). A long list is cut after
  * DIGEST_LINES lines with "... and N more". */
-void digest_fill(const struct digest_data *data, char *ret_values[PLACE_COUNT]);
+void digest_fill(const struct digest_data *data, char *ret_values[LP_COUNT]);
 bool digest_balanced(const struct digest_data *data);
 enum { DIGEST_LINES = 100 };

@@ -41,46 +41,46 @@ bool letter_is_generated(
 
 /* Every place a template may use. */
 enum letter_place {
-        PLACE_NAME,
-        PLACE_REF,
-        PLACE_EVENT_TITLE,
-        PLACE_EVENT_DAY,
-        PLACE_EVENT_HOURS,
-        PLACE_EVENT_PLACE,
-        PLACE_PROVIDES,
-        PLACE_COUNTED_AT,
-        PLACE_DEADLINE,
-        PLACE_FIELDS,
-        PLACE_MISSING,
-        PLACE_UNSURE,
-        PLACE_CHANGES,
-        PLACE_POSITION,
-        PLACE_PEOPLE_AHEAD,
-        PLACE_SEATS,
-        PLACE_TIME_LEFT,
-        PLACE_COMPLETION_NOTE,
-        PLACE_STATE,
-        PLACE_REASON,
-        PLACE_PEOPLE,
-        PLACE_CANCEL_SUBJECT,
-        PLACE_CANCEL_MAILTO,
-        PLACE_PROMOTE_UNTIL,
-        PLACE_PRIVACY,
-        PLACE_COORDINATOR_NAME,
-        PLACE_COORDINATOR_EMAIL,
-        PLACE_ORGANISER_SIGN,
-        PLACE_DAY,
-        PLACE_EVENTS,
-        PLACE_NEW,
-        PLACE_WAITING_LIST,
-        PLACE_REVIEW,
-        PLACE_UNDELIVERABLE,
-        PLACE_ONHOLD,
-        PLACE_ALARMS,
-        PLACE_BALANCE,
-        PLACE_COUNT,
+        LP_NAME,
+        LP_REF,
+        LP_EVENT_TITLE,
+        LP_EVENT_DAY,
+        LP_EVENT_HOURS,
+        LP_EVENT_PLACE,
+        LP_PROVIDES,
+        LP_COUNTED_AT,
+        LP_DEADLINE,
+        LP_FIELDS,
+        LP_MISSING,
+        LP_UNSURE,
+        LP_CHANGES,
+        LP_POSITION,
+        LP_PEOPLE_AHEAD,
+        LP_SEATS,
+        LP_TIME_LEFT,
+        LP_COMPLETION_NOTE,
+        LP_STATE,
+        LP_REASON,
+        LP_PEOPLE,
+        LP_CANCEL_SUBJECT,
+        LP_CANCEL_MAILTO,
+        LP_PROMOTE_UNTIL,
+        LP_PRIVACY,
+        LP_COORDINATOR_NAME,
+        LP_COORDINATOR_EMAIL,
+        LP_ORGANISER_SIGN,
+        LP_DAY,
+        LP_EVENTS,
+        LP_NEW,
+        LP_WAITING_LIST,
+        LP_REVIEW,
+        LP_UNDELIVERABLE,
+        LP_ONHOLD,
+        LP_ALARMS,
+        LP_BALANCE,
+        LP_COUNT,
 };
-/* Names in templates: lower case of the above ("event_title"; PLACE_WAITING_LIST is "waiting"). */
+/* Names in templates: lower case of the above ("event_title"; LP_WAITING_LIST is "waiting"). */
 const char *letter_place_name(enum letter_place place);
 
 /* A parsed template: subject and body as text and places in turn. */
@@ -92,7 +92,7 @@ void letter_template_free(struct letter_template *template);
 /* values[place]: borrowed, NULL or "" when empty. Single pass: a value is never looked at for places. A line
  * that consists only of places that are all empty is dropped, with an empty line after it. Subject: one line,
  * controls become spaces. Owned strings. */
-void letter_render(const struct letter_template *template, const char *const values[PLACE_COUNT],
+void letter_render(const struct letter_template *template, const char *const values[LP_COUNT],
     char **ret_subject, char **ret_body);
 
 /* What the letter is about: everything a place may need. Borrowed. */
@@ -115,8 +115,8 @@ struct letter_about {
         const char *people; /* group: the finished block (letter_person_line() a person) */
 };
 /* Fills all places from it; ret_values are owned, to be freed with letter_values_free(). */
-void letter_fill(const struct letter_about *about, char *ret_values[PLACE_COUNT]);
-void letter_values_free(char *values[PLACE_COUNT]);
+void letter_fill(const struct letter_about *about, char *ret_values[LP_COUNT]);
+void letter_values_free(char *values[LP_COUNT]);
 char *letter_person_line(
     const struct letter_about *about); /* "Jan Kowalski: przyjęto (MW-7K3M)" and details; owned */
 char *letter_field_text(const struct event *event, const char *key, const char *value); /* for people: "TAK",

@@ -25,7 +25,7 @@ struct mail_part {
         char *filename; /* "" when none */
         int64_t size;   /* decoded bytes */
         bool document;  /* of a format that the reader reads as a document */
-        bool picture;   /* image/*, or a scan in a document's clothes */
+        bool picture;   /* a picture type, or a scan in a document's clothes */
 };
 
 struct mail {
