@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The register on disk: SQLite in WAL mode with synchronous=FULL. The only place with SQL; no rule lives
+ * here.
+ *
+ * Shape: one writer at a time. Every function that changes something must stand between store_begin() and
+ * store_commit(). Errors: ERR_TEMP for a lock or disk trouble (roll back, try later; an error at COMMIT means
+ * the outcome is unknown: read again), ERR_BUG for what cannot be, ERR_PERM for a store of another version.
+ * "Not found" is no error: the functions that look for one thing return 1 found, 0 not, -1 error. Structs are
+ * filled with owned copies, freed by the *_free() beside them; arrays by the *_list_free(). */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "core/decide.h"
+#include "core/letter.h"
+#include "core/triage.h"
+
+struct err;
+struct store;
+
+/* ---- the store itself (store.c, schema.c) */
+enum store_role {
+        STORE_KEEPER, /* takes the exclusive lock beside the store, creates it, migrates it after a backup */
+        STORE_CLIENT, /* zapisyctl: an existing store of this version */
+        STORE_LOOK,   /* --check: reads only; nothing is created or changed */
+};
+/* A second keeper: ERR_TEMP "another zapisyd keeps this store". A missing store for a client: ERR_PERM. */
+int store_open(const char *path, enum store_role role, struct store **ret_store, struct err *err);
+void store_close(struct store *store);                 /* NULL is legal */
+int store_begin(struct store *store, struct err *err); /* BEGIN IMMEDIATE; short busy timeout */
+int store_commit(struct store *store, struct err *err);
+void store_rollback(struct store *store); /* legal when no transaction is open */
+/* Nested undo inside the open transaction: one message of a batch that fails does not take the others with
+ * it. */
+int store_savepoint(struct store *store, struct err *err);
+int store_release(struct store *store, struct err *err);
+void store_undo(struct store *store);            /* back to the savepoint, and forget it */
+int64_t store_data_version(struct store *store); /* changes when another connection committed; -1 on error */
+
+/* Small facts: "since", "paused", "keeper" ... A missing one: ret_value NULL. */
+int store_meta_get(struct store *store, const char *key, char **ret_value, struct err *err);
+int store_meta_set(
+    struct store *store, const char *key, const char *value, struct err *err); /* NULL removes */
+
+/* Events as the keeper last loaded them: the JSON of core/record. */
+int store_event_put(
+    struct store *store, const char *id, const char *json, int64_t loaded_at, struct err *err);
+int store_event_list(
+    struct store *store, struct str_list *ret_ids, struct str_list *ret_json, struct err *err);
+
+/* ---- messages (messages.c) */
+enum { STORE_HASH = 32 };
+
+struct store_message {
+        int64_t id;
+        uint32_t uidvalidity, uid;        /* where it was seen last */
+        unsigned char key[STORE_HASH];    /* hash of Message-ID, Date, From and INTERNALDATE; has_key false
+                                             without a    Message-ID */
+        unsigned char sha256[STORE_HASH]; /* of its bytes; has_sha false when only headers were read */
+        bool has_key, has_sha;
+        char *message_id; /* without <>; NULL for mail that is not ours */
+        enum mail_class class;
+        bool decided; /* false: in progress, no outcome yet */
+        enum outcome outcome;
+        char *reason; /* English sentence for a person, "" when none */
+        int64_t counted_at, internaldate, date, received_at, fetched_at; /* ZONE_NO_TIME where unknown */
+        char *sender;         /* registered address; NULL for mail that is not ours */
+        bool kept;            /* its bytes are in the store */
+        bool marked;          /* marked in the mailbox, or nothing to mark */
+        char *event;          /* NULL when none */
+        struct str_list refs; /* registrations it made or changed */
+};
+void store_message_free(struct store_message *message);
+struct store_message_list {
+        struct store_message *items;
+        size_t count;
+};
+void store_message_list_free(struct store_message_list *list);
+
+/* By place, then by key, then by sha256 (each only if given). */
+int store_message_find(
+    struct store *store, const struct store_message *like, int64_t *ret_id, struct err *err);
+int store_message_get(struct store *store, int64_t id, struct store_message *ret_message, struct err *err);
+/* Inserts with its place; raw and pending may be NULL. pending: JSON that the deciding pass needs. Sets
+ * message->id. */
+int store_message_add(struct store *store, struct store_message *message, const void *raw, size_t raw_size,
+    const char *pending, struct err *err);
+/* Another place of a known message (renumbered, moved, copied). */
+int store_message_moved(struct store *store, int64_t id, uint32_t uidvalidity, uint32_t uid, struct err *err);
+/* Class, outcome, reason, event, kept, marked, refs as in the struct; the pending JSON goes away; bytes too
+ * unless kept. */
+int store_message_decide(struct store *store, const struct store_message *message, struct err *err);
+/* In order of (counted_at, uid): the messages without an outcome and their pending JSON, at most max. */
+int store_message_pending(struct store *store, size_t max, struct store_message_list *ret_list,
+    struct str_list *ret_json, struct err *err);
+int store_message_raw(struct store *store, int64_t id, char **ret_bytes, size_t *ret_size, struct err *err);
+/* In order of first sight. */
+int store_message_all(struct store *store, struct store_message_list *ret_list, struct err *err);
+/* Decided, to be marked, not yet marked: UIDs of that UIDVALIDITY. */
+int store_message_unmarked(
+    struct store *store, uint32_t uidvalidity, uint32_t **ret_uids, size_t *ret_count, struct err *err);
+int store_message_set_marked(
+    struct store *store, uint32_t uidvalidity, const uint32_t *uids, size_t count, struct err *err);
+/* High-water mark of the scan: everything at or below that UID is recorded. 0 for an unknown UIDVALIDITY. */
+int store_scan_get(struct store *store, uint32_t uidvalidity, uint32_t *ret_uid, struct err *err);
+int store_scan_set(struct store *store, uint32_t uidvalidity, uint32_t uid, struct err *err);
+struct store_balance {
+        int64_t fetched, in_progress, outcomes[OUTCOME_COUNT];
+};
+int store_balance(struct store *store, struct store_balance *ret_balance, struct err *err);
+
+/* ---- registrations (registrations.c) */
+struct store_value {
+        char *key, *value, *where;
+        double confidence;
+};
+
+struct store_registration {
+        int64_t id;
+        char *ref, *token, *event;
+        enum status status;
+        enum place place;
+        enum channel channel;
+        enum decide_rule rule, place_rule;
+        int64_t counted_at, first_counted_at, created_at;
+        bool on_time;
+        char *sender;                      /* registered address; NULL for paper without an e-mail */
+        char *name_key, *organisation_key; /* folded, for comparing; "" when none */
+        int64_t message;                   /* that made it; 0 for paper */
+        char *message_id;                  /* that message's (filled by reading, not written) */
+        struct str_list flags;             /* "possible-duplicate", "undeliverable", "unsure:diet" ... */
+        int64_t undeliverable_since;       /* ZONE_NO_TIME */
+        bool told;                         /* a letter went to that person: the privacy notice was given */
+        struct store_value *values;
+        size_t value_count;
+        int position; /* on the waiting list by (counted_at, id), 0 when not waiting (filled by reading) */
+};
+void store_registration_free(struct store_registration *registration);
+struct store_registration_list {
+        struct store_registration *items;
+        size_t count;
+};
+void store_registration_list_free(struct store_registration_list *list);
+
+int store_registration_add(
+    struct store *store, struct store_registration *registration, struct err *err); /* sets id */
+int store_registration_update(struct store *store, const struct store_registration *registration,
+    struct err *err); /* all but id, ref */
+int store_registration_get(struct store *store, int64_t id, struct store_registration *ret, struct err *err);
+int store_registration_by_ref(
+    struct store *store, const char *ref, struct store_registration *ret, struct err *err);
+/* Same event, folded name and registered address: newest first. */
+int store_registration_same(struct store *store, const char *event, const char *name_key, const char *sender,
+    struct store_registration_list *ret_list, struct err *err);
+/* Same event and folded name, whatever the address. */
+int store_registration_named(struct store *store, const char *event, const char *name_key,
+    struct store_registration_list *ret_list, struct err *err);
+int store_registration_of_message(
+    struct store *store, int64_t message, struct store_registration_list *ret_list, struct err *err);
+/* event NULL: all; status -1: all. By event, then (counted_at, id). */
+int store_registration_list(struct store *store, const char *event, int status,
+    struct store_registration_list *ret_list, struct err *err);
+/* Those with place "waiting", by (counted_at, id). */
+int store_registration_waiting(
+    struct store *store, const char *event, struct store_registration_list *ret_list, struct err *err);
+
+/* The counters of an event, kept in the transaction by add and update. quota_field/value and organisation_key
+ * and sender may be NULL: those figures are 0 then. quota_seats is left for the caller. */
+int store_standing(struct store *store, const char *event, const char *sender, const char *organisation_key,
+    const char *quota_field, const char *quota_value, struct standing *ret_standing, struct err *err);
+int store_counts(struct store *store, const char *event, int ret_counts[STATUS_COUNT], struct err *err);
+/* Recounts from the rows and puts the counters right; ret_different: they were not. In a transaction. */
+int store_recount(struct store *store, bool *ret_different, struct err *err);
+
+/* History: what happened to a registration or message, for "why". */
+struct store_history {
+        int64_t id, at, registration, message; /* 0 where none */
+        char *actor;                           /* "mail", "coordinator", "keeper" */
+        char *what;                            /* "registered", "letter queued" ... */
+        char *detail;                          /* one line, "" when none */
+};
+struct store_history_list {
+        struct store_history *items;
+        size_t count;
+};
+int store_history_add(struct store *store, const struct store_history *history, struct err *err);
+int store_history_of(
+    struct store *store, int64_t registration, struct store_history_list *ret_list, struct err *err);
+void store_history_list_free(struct store_history_list *list);
+
+/* Review: what needs a person. */
+struct store_review {
+        int64_t id, created_at, registration, message; /* 0 where none */
+        char *event;                                   /* NULL: not known */
+        char *kind;   /* "held", "tie", "change", "request", "reply", "robot", "bounce", "cancel", "duplicate"
+                         ... */
+        char *reason; /* English sentence */
+        char *ref, *sender; /* of its registration or message (filled by reading); NULL */
+};
+struct store_review_list {
+        struct store_review *items;
+        size_t count;
+};
+int store_review_add(
+    struct store *store, const struct store_review *review, int64_t *ret_id, struct err *err);
+int store_review_open(
+    struct store *store, struct store_review_list *ret_list, struct err *err); /* unresolved, oldest first */
+int store_review_get(
+    struct store *store, int64_t id, struct store_review *ret_review, bool *ret_open, struct err *err);
+int store_review_resolve(
+    struct store *store, int64_t id, int64_t at, const char *resolution, struct err *err);
+/* All open ones of a registration. */
+int store_review_resolve_of(
+    struct store *store, int64_t registration, int64_t at, const char *resolution, struct err *err);
+void store_review_free(struct store_review *review);
+void store_review_list_free(struct store_review_list *list);
+
+/* ---- the outbox (outbox.c) */
+enum letter_state {
+        LETTER_QUEUED,
+        LETTER_SENDING,
+        LETTER_SENT,
+        LETTER_FAILED,
+        LETTER_UNCERTAIN,
+        LETTER_ON_HOLD,
+        LETTER_DROPPED, /* by the coordinator; shown as failed with last_error "dropped by the coordinator" */
+        LETTER_STATE_COUNT,
+};
+const char *store_letter_state_name(enum letter_state state); /* "queued" ... "on-hold" */
+
+struct store_letter {
+        int64_t id;
+        enum letter_kind kind;
+        char *to, *message_id;         /* message_id without <> */
+        int64_t registration, message; /* 0 where none */
+        char *ref, *event;             /* NULL where none */
+        enum letter_state state;
+        bool counted;   /* counts against the caps of answers */
+        bool first_new; /* the first answer to a new registration: counts against new_per_hour */
+        int attempts;
+        bool again;                          /* it was uncertain and went out once more by itself */
+        int64_t queued_at, next_at, sent_at; /* sent_at ZONE_NO_TIME before */
+        char *last_error;                    /* "" when none */
+        char *bytes;                         /* only from store_letter_get() and _due(); else NULL */
+        size_t size;
+};
+void store_letter_free(struct store_letter *letter);
+struct store_letter_list {
+        struct store_letter *items;
+        size_t count;
+};
+void store_letter_list_free(struct store_letter_list *list);
+
+int store_letter_add(struct store *store, struct store_letter *letter, struct err *err); /* sets id */
+int store_letter_get(struct store *store, int64_t id, struct store_letter *ret_letter, struct err *err);
+int store_letter_list(
+    struct store *store, struct store_letter_list *ret_list, struct err *err); /* all, by id, without bytes */
+/* Queued or uncertain-and-due letters, by id, with bytes: at most max. */
+int store_letter_due(
+    struct store *store, int64_t now, size_t max, struct store_letter_list *ret_list, struct err *err);
+int store_letter_next_at(struct store *store, int64_t *ret_at,
+    struct err *err); /* earliest next_at of due-able ones; 0 found none */
+/* state, attempts, again, next_at, sent_at, last_error as in the struct. */
+int store_letter_settle(struct store *store, const struct store_letter *letter, struct err *err);
+/* At start: letters that were "sending" when the keeper died become uncertain, due at that instant. */
+int store_letter_recover(struct store *store, int64_t due_at, struct err *err);
+/* The letter with one of these message ids. */
+int store_letter_by_message_id(
+    struct store *store, const struct str_list *ids, struct store_letter *ret_letter, struct err *err);
+int store_letter_of_message(
+    struct store *store, int64_t message, struct store_letter *ret_letter, struct err *err);
+/* Caps: letters queued at or after since that are not dropped and not on hold. to NULL: all addresses. */
+int store_letter_counted(struct store *store, const char *to, int64_t since, int *ret_count, struct err *err);
+int store_letter_first_new(struct store *store, int64_t since, int *ret_count, struct err *err);
+int store_letter_kind_since(struct store *store, const char *to, enum letter_kind kind, int64_t since,
+    int *ret_count, struct err *err);
+/* On-hold letters, oldest first, without bytes. */
+int store_letter_on_hold(struct store *store, struct store_letter_list *ret_list, struct err *err);
+int store_letter_states(struct store *store, int ret_counts[LETTER_STATE_COUNT], struct err *err);
+
+/* ---- digest and alarms (digests.c) */
+int store_digest_last(
+    struct store *store, char **ret_date, int64_t *ret_at, struct err *err); /* 0: none yet */
+int store_digest_add(struct store *store, const char *date, int64_t at, int64_t letter,
+    struct err *err); /* a second for a date: ERR_BUG */
+struct store_alarm {
+        int64_t id, at;
+        char *text;
+};
+struct store_alarm_list {
+        struct store_alarm *items;
+        size_t count;
+};
+/* The same text twice since the last digest is kept once. */
+int store_alarm_add(struct store *store, int64_t at, const char *text, struct err *err);
+int store_alarm_list(struct store *store, int64_t since, struct store_alarm_list *ret_list, struct err *err);
+void store_alarm_list_free(struct store_alarm_list *list);
