@@ -9,10 +9,9 @@ MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 def at(text):
-    """An instant from "2012-01-20 11:05[:30]", Warsaw time."""
-    if isinstance(text, datetime.datetime):
-        return text
-    return datetime.datetime.fromisoformat(text).replace(tzinfo=WARSAW)
+    """An instant from "2012-01-20 11:05[:30][+01:00]", Warsaw time where no offset is given."""
+    when = text if isinstance(text, datetime.datetime) else datetime.datetime.fromisoformat(text)
+    return when if when.tzinfo else when.replace(tzinfo=WARSAW)
 
 
 def rfc3339(when):

@@ -75,10 +75,15 @@ class Letter:
         assert len(lines) == 1, f"{name} stands {len(lines)} times in the calendar"
         return lines[0]
 
+    def cancel_links(self):
+        """(address, subject) of each mailto: the letter offers for cancelling."""
+        links = []
+        for link in re.findall(r"mailto:([^\s<>\"]+)", self.text):
+            address, _, query = link.partition("?")
+            links.append((urllib.parse.unquote(address), urllib.parse.parse_qs(query)["subject"][0]))
+        return links
+
     def cancel_link(self):
-        """(address, subject) of the one mailto: the letter offers for cancelling."""
-        links = re.findall(r"mailto:[^\s<>\"]+", self.text)
-        assert len(links) == 1, f"{len(links)} mailto: links in the letter"
-        address, _, query = links[0][len("mailto:"):].partition("?")
-        subject = urllib.parse.parse_qs(query)["subject"][0]
-        return urllib.parse.unquote(address), subject
+        links = self.cancel_links()
+        assert len(links) == 1, f"{len(links)} mailto: links in the letter:\n{self.text}"
+        return links[0]

@@ -26,10 +26,24 @@ def person(name="Żaneta Gęślą-Jaźń", **changes):
     """What one applicant writes, KEY: words; None takes a field away."""
     fields = {"name": name, "organisation": "Stowarzyszenie Łączy nas Ślęża", "sector": "NGO",
               "position": "koordynatorka projektów", "phone": "74 665 11 22",
-              "email": "zgloszenia@slęża.example".replace("ę", "e").replace("ż", "z"),
+              "email": "zgloszenia@sleza.example",
               "diet": "wegetariańska", "consent": "TAK"}
     fields.update(changes)
     return {key: value for key, value in fields.items() if value is not None}
+
+
+FIRST = ("Anna", "Błażej", "Celina", "Dawid", "Elżbieta", "Feliks", "Grażyna", "Hubert", "Iwona", "Józef")
+LAST = ("Wróbel", "Sikora", "Kaczmarek", "Gołąb", "Szpak", "Dudek", "Czyż", "Sowa", "Żuraw", "Bocian")
+
+
+def someone(number, **changes):
+    """One of a hundred different people."""
+    name = f"{FIRST[number % 10]} {LAST[number // 10 % 10]}"
+    return person(name, email=address(number), **changes)
+
+
+def address(number):
+    return f"osoba{number}@example.org"
 
 
 def register(fields):
@@ -108,7 +122,7 @@ def flowed_mail(sender, text, width=60, **options):
     return headers(sender, **options) + body_part(flowed, cte="quoted-printable", parameters="; format=flowed")
 
 
-def outlook_html(fields):
+def outlook_html(fields, charset):
     """A form's table as Outlook's Word engine writes it."""
     rows = "".join(
         f"<tr style='mso-yfti-irow:{i}'><td width=236 valign=top style='width:177.0pt;border:solid windowtext 1.0pt;"
@@ -119,7 +133,7 @@ def outlook_html(fields):
     return (
         '<html xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
         'xmlns:w="urn:schemas-microsoft-com:office:word" xmlns="http://www.w3.org/TR/REC-html40">\r\n<head>'
-        '<meta http-equiv=Content-Type content="text/html; charset=iso-8859-2">'
+        f'<meta http-equiv=Content-Type content="text/html; charset={charset}">'
         "<meta name=Generator content=\"Microsoft Word 14 (filtered medium)\"><style><!--\r\n"
         "@font-face {font-family:Calibri;}\r\np.MsoNormal {margin:0cm; font-size:11.0pt;}\r\n--></style>"
         "<!--[if gte mso 9]><xml><o:shapedefaults v:ext=\"edit\" spidmax=\"1026\" /></xml><![endif]--></head>\r\n"
@@ -130,7 +144,7 @@ def outlook_html(fields):
 
 
 def outlook_mail(sender, fields, charset="iso-8859-2", cte="quoted-printable", **options):
-    return headers(sender, **options) + body_part(outlook_html(fields), charset, cte, kind="html")
+    return headers(sender, **options) + body_part(outlook_html(fields, charset), charset, cte, kind="html")
 
 
 def multipart(kind, parts, boundary="----=_Next_E2E_0001"):
@@ -163,7 +177,7 @@ def alternative_mail(sender, fields, **options):
     """Text and HTML of the same form: to be read once."""
     return headers(sender, **options) + multipart("alternative", [
         body_part(inline(fields), cte="base64"),
-        body_part(outlook_html(fields).replace("iso-8859-2", "utf-8"), cte="quoted-printable", kind="html")])
+        body_part(outlook_html(fields, "utf-8"), cte="quoted-printable", kind="html")])
 
 
 def reply_mail(sender, letter, text, subject=None, **options):

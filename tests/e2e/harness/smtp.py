@@ -59,6 +59,7 @@ class SmtpServer:
         self._lock = threading.Lock()
         self._thread = self._loop = None
         self._servers = []
+        self._stripped = False
 
     def __enter__(self):
         self.start()
@@ -112,9 +113,14 @@ class SmtpServer:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    def without_starttls(self):
+        """From now on the STARTTLS port does not offer it and takes passwords in the open."""
+        self._stripped = True
+
     def _protocol(self, context):
         with self._lock:
             self.connections += 1
+        context = None if self._stripped else context
         with warnings.catch_warnings():
             # On the implicit-TLS port it does not see the TLS below it.
             warnings.filterwarnings("ignore", "Requiring AUTH while not requiring TLS", UserWarning)

@@ -58,6 +58,7 @@ class Site:
         self.dovecot, self.smtp = dovecot, smtp
         self.user = os.path.basename(self.folder)
         self.now = "2012-01-20 12:00"
+        self.extra_environment = {}
         self._services = []
         dovecot.add_user(self.user)
         os.mkdir(os.path.dirname(self.store), 0o700)
@@ -141,7 +142,7 @@ class Site:
         """A bare environment in a far zone: no decision may hang on the machine's own."""
         kept = {k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS") or k == "LLVM_PROFILE_FILE"}
         return {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LANG": "C.UTF-8", "TZ": "Pacific/Auckland",
-                "HOME": self.folder, **kept}
+                "HOME": self.folder, **kept, **self.extra_environment}
 
     def run(self, name, *arguments, timeout=60, binary=None):
         """Runs a program to its end; its children are gone when this returns."""
