@@ -27,7 +27,7 @@ class Accepted:
     tls: bool
     login: str
     dropped: bool = False
-    time: float = dataclasses.field(default_factory=time.monotonic)
+    when: float = dataclasses.field(default_factory=time.monotonic)
 
     @property
     def letter(self):
