@@ -18,8 +18,14 @@ def libconfig(value):
 
 
 def document(settings):
-    """A whole file, one top-level setting a line."""
-    return "".join(f"{key} = {libconfig(value)};\n" for key, value in settings.items())
+    """A whole file, one setting a line, so that an error's line says which."""
+    lines = []
+    for key, value in settings.items():
+        if isinstance(value, dict):
+            lines += [f"{key} : {{", *(f"  {k} = {libconfig(v)};" for k, v in value.items()), "};"]
+        else:
+            lines.append(f"{key} = {libconfig(value)};")
+    return "\n".join(lines) + "\n"
 
 
 def merged(base, changes):
