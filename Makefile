@@ -45,6 +45,8 @@ pkgs_base := jansson
 pkgs_config := libconfig
 pkgs_store := sqlite3
 pkgs_compose := gmime-3.0
+# GLib, which GMime brings, for SHA-256.
+pkgs_registrar := glib-2.0
 pkgs_read := gmime-3.0 libxml-2.0 libzip libseccomp
 pkgs_send := libcurl
 pkgs_keeper := libsystemd

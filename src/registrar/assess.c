@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "config/config.h"
+#include "core/address.h"
+#include "core/event.h"
+#include "core/ref.h"
+#include "core/zone.h"
+#include "registrar/desk.h"
+
+void assessment_free(struct assessment *assessment)
+{
+        free(assessment->token_ref);
+        *assessment = (struct assessment){ 0 };
+}
+
+/* A token mark in a text is proof when the registration of that ref has that very token. */
+static int check_token(struct registrar *r, const char *text, struct assessment *a, struct err *err)
+{
+        CLEANUP_FREE char *ref = NULL;
+        CLEANUP_FREE char *token = NULL;
+        struct store_registration registration;
+        int found;
+
+        if (!text || ref_find_token(text, &ref, &token) < 0)
+                return 0;
+        found = store_registration_by_ref(r->store, ref, &registration, err);
+        if (found <= 0)
+                return found;
+        if (strcmp(registration.token, token) == 0) {
+                a->facts.proof = true;
+                a->registration = registration.id;
+                free(a->token_ref);
+                a->token_ref = xstrdup(ref);
+        }
+        store_registration_free(&registration);
+        return a->token_ref ? 1 : 0;
+}
+
+static int check_plus_addresses(
+    struct registrar *r, const struct mail *mail, struct assessment *a, struct err *err)
+{
+        for (size_t i = 0; i < mail->recipients.count; i++) {
+                CLEANUP_FREE char *tag =
+                    address_plus_tag(mail->recipients.items[i], r->config->smtp.from_address);
+
+                if (check_token(r, tag, a, err) < 0)
+                        return -1;
+        }
+        return 0;
+}
+
+/* An answer to a letter of ours: the letter leads to its registration, a digest's only the coordinator may
+ * answer. */
+static int check_references(
+    struct registrar *r, const struct mail *mail, struct assessment *a, struct err *err)
+{
+        struct store_letter letter;
+        int found = store_letter_by_message_id(r->store, &mail->references, &letter, err);
+
+        if (found <= 0)
+                return found;
+        if (letter.kind == LETTER_DIGEST) {
+                a->facts.digest_token = address_equal(mail->from, r->config->coordinator_email);
+        } else {
+                a->facts.proof = true;
+                a->letter_message = letter.message;
+                if (!a->registration)
+                        a->registration = letter.registration;
+        }
+        store_letter_free(&letter);
+        return 0;
+}
+
+/* A letter of ours that came back to the mailbox, as a copy to ourselves. */
+static int check_own(struct registrar *r, const struct mail *mail, struct assessment *a, struct err *err)
+{
+        const char *ref = mail_header(mail, "x-zapisy-ref");
+        struct str_list ids = { 0 };
+        struct store_letter letter;
+        struct store_registration registration;
+        int found = 0;
+
+        if (mail->message_id) {
+                str_list_add(&ids, mail->message_id);
+                found = store_letter_by_message_id(r->store, &ids, &letter, err);
+                str_list_free(&ids);
+                if (found > 0)
+                        store_letter_free(&letter);
+        }
+        if (found == 0 && ref && address_equal(mail->from, r->config->smtp.from_address)) {
+                found = store_registration_by_ref(r->store, ref, &registration, err);
+                if (found > 0)
+                        store_registration_free(&registration);
+        }
+        a->facts.own = found > 0;
+        return found < 0 ? -1 : 0;
+}
+
+static bool person_has_values(const struct person *person, size_t field_count)
+{
+        for (size_t i = 0; i < field_count; i++)
+                if (person->values[i].value)
+                        return true;
+        return false;
+}
+
+static void look_at_readings(const struct intake *intake, struct assessment *a)
+{
+        for (size_t i = 0; i < intake->reading_count; i++) {
+                const struct reading *reading = &intake->readings[i].reading;
+
+                a->facts.form = a->facts.form || reading->form;
+                for (size_t p = 0; p < reading->people_count; p++)
+                        if (person_has_values(&reading->people[p], reading->field_count))
+                                a->facts.fields = true;
+        }
+}
+
+static bool subject_matches(const struct registrar *r, const struct mail *mail)
+{
+        bool mentions[LIMIT_EVENTS] = { false }, open[LIMIT_EVENTS] = { false };
+
+        /* Nothing but the subject and addresses may answer here: no event is open and none is mentioned. */
+        return triage_event(mail, r->events, r->event_count, -1, mentions, open) != -1;
+}
+
+/* PRODUCT.md 2 "Which event". A form that some event's labels fit better than any other's says nothing by
+ * itself. */
+static int choose_event(struct registrar *r, const struct intake *intake, int64_t counted_at,
+    struct assessment *a, struct err *err)
+{
+        bool mentions[LIMIT_EVENTS] = { false }, open[LIMIT_EVENTS] = { false };
+        struct store_registration registration;
+        int known = -1, found;
+
+        if (a->registration) {
+                found = store_registration_get(r->store, a->registration, &registration, err);
+                if (found < 0)
+                        return -1;
+                for (size_t i = 0; found && i < r->event_count; i++)
+                        if (str_equal(r->events[i].id, registration.event))
+                                known = (int)i;
+                if (found)
+                        store_registration_free(&registration);
+        }
+        for (size_t i = 0; i < intake->reading_count; i++)
+                if (intake->readings[i].mentions)
+                        mentions[intake->readings[i].event] = true;
+        for (size_t i = 0; i < r->event_count; i++)
+                open[i] = counted_at <= r->events[i].ends;
+        a->event = triage_event(intake->mail, r->events, r->event_count, known, mentions, open);
+        return 0;
+}
+
+/* Somebody who is registered writes that they do not come, without any proof. Nothing may change by that, but
+ * a person should hear of it (PRODUCT.md 2 "Cancelling by mail"). */
+static int check_unproven_cancel(
+    struct registrar *r, const struct mail *mail, struct assessment *a, struct err *err)
+{
+        CLEANUP_FREE char *sender = address_registered(mail->from, mail->reply_to);
+        struct store_registration_list list = { 0 };
+
+        if (a->triage.class != CLASS_OTHER && a->triage.class != CLASS_REQUEST)
+                return 0;
+        if (a->facts.proof || !sender ||
+            (!triage_cancel_words(mail->subject) && !triage_cancel_words(mail->text)))
+                return 0;
+        if (store_registration_list(r->store, NULL, -1, &list, err) < 0)
+                return -1;
+        for (size_t i = 0; i < list.count; i++) {
+                if (!address_equal(list.items[i].sender, sender) || list.items[i].place == PLACE_NONE)
+                        continue;
+                a->registration = list.items[i].id;
+                for (size_t e = 0; e < r->event_count; e++)
+                        if (str_equal(r->events[e].id, list.items[i].event))
+                                a->event = (int)e;
+                a->triage = (struct triage){ .class = CLASS_CANCEL,
+                        .outcome = OUTCOME_REVIEW,
+                        .may_answer = true,
+                        .keep = true,
+                        .reason = "a cancellation without proof that it is theirs" };
+                break;
+        }
+        store_registration_list_free(&list);
+        return 0;
+}
+
+int assess(struct registrar *r, const struct intake *intake, int64_t counted_at, struct assessment *ret,
+    struct err *err)
+{
+        struct assessment a = { .event = -1 };
+        const struct mail *mail = intake->mail;
+        bool attached_unread;
+
+        a.facts.old = intake->internaldate < r->since;
+        a.facts.broken = !mail;
+        if (mail) {
+                a.facts.dmarc_failed = robot_dmarc_failed(mail, r->config->mailbox.authserv_id);
+                if (check_token(r, mail->subject, &a, err) < 0)
+                        goto fail;
+                a.facts.cancel_token = a.token_ref && triage_cancel_words(mail->subject);
+                if (check_plus_addresses(r, mail, &a, err) < 0 || check_references(r, mail, &a, err) < 0 ||
+                    check_own(r, mail, &a, err) < 0)
+                        goto fail;
+                a.facts.subject_matches = subject_matches(r, mail);
+                look_at_readings(intake, &a);
+                attached_unread = !intake->whole && (a.facts.proof || a.facts.subject_matches);
+                a.facts.meant =
+                    !a.facts.form && !a.facts.old &&
+                    (attached_unread || triage_meant(mail, r->events, r->event_count, a.facts.proof));
+                if (choose_event(r, intake, counted_at, &a, err) < 0)
+                        goto fail;
+        }
+        triage(mail, &a.facts, &a.triage);
+        if (mail && check_unproven_cancel(r, mail, &a, err) < 0)
+                goto fail;
+        *ret = a;
+        return 0;
+fail:
+        assessment_free(&a);
+        return -1;
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A message at first sight: known before, not ours, or a registration that waits for its turn. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "config/config.h"
+#include "core/address.h"
+#include "core/event.h"
+#include "core/zone.h"
+#include "registrar/desk.h"
+#include "registrar/hash.h"
+#include "registrar/pending.h"
+
+void intake_add_reading(struct intake *intake, size_t event, struct reading *reading_take, bool mentions)
+{
+        intake->readings =
+            xreallocarray(intake->readings, intake->reading_count + 1, sizeof *intake->readings);
+        intake->readings[intake->reading_count++] =
+            (struct intake_reading){ .event = event, .reading = *reading_take, .mentions = mentions };
+        *reading_take = (struct reading){ 0 };
+}
+
+void intake_free(struct intake *intake)
+{
+        for (size_t i = 0; i < intake->reading_count; i++)
+                reading_free(&intake->readings[i].reading);
+        free(intake->readings);
+        if (intake->mail) {
+                mail_free(intake->mail);
+                free(intake->mail);
+        }
+        free(intake->failure);
+        *intake = (struct intake){ 0 };
+}
+
+static void fill_message(struct registrar *r, const struct intake *intake, struct store_message *message)
+{
+        const struct mail *mail = intake->mail;
+        int64_t conflict;
+
+        *message = (struct store_message){
+                .uidvalidity = intake->uidvalidity,
+                .uid = intake->uid,
+                .internaldate = intake->internaldate,
+                .counted_at = intake->internaldate,
+                .date = ZONE_NO_TIME,
+                .received_at = ZONE_NO_TIME,
+                .fetched_at = r->now,
+                .reason = xstrdup(""),
+        };
+        if (intake->whole) {
+                hash_bytes(intake->raw, intake->raw_size, message->sha256);
+                message->has_sha = true;
+        }
+        if (!mail)
+                return;
+        message->date = mail->date;
+        if (mail->received_count)
+                message->received_at = mail->received[0].when;
+        message->counted_at =
+            decide_counted_at(mail, intake->internaldate, &r->config->mailbox.trusted_received_by, &conflict);
+        if (mail->message_id) {
+                hash_key(mail->message_id, mail->date, mail->from, intake->internaldate, message->key);
+                message->has_key = true;
+        }
+}
+
+/* A permanent failure says that the address is no good: the coordinator is told; the seat stays. */
+static int bounce_matched(
+    struct registrar *r, const struct mail *mail, const struct store_letter *letter, struct err *err)
+{
+        const bool permanent = mail->returned_status && mail->returned_status[0] == '5';
+        struct store_registration registration;
+        CLEANUP_FREE char *alarm = NULL;
+        int found = letter->registration
+                        ? store_registration_get(r->store, letter->registration, &registration, err)
+                        : 0;
+        int status = 0;
+
+        if (found <= 0)
+                return found;
+        if (permanent && registration.undeliverable_since == ZONE_NO_TIME) {
+                registration.undeliverable_since = r->now;
+                if (!str_list_has(&registration.flags, "undeliverable"))
+                        str_list_add(&registration.flags, "undeliverable");
+                alarm = xasprintf(
+                    "a letter to %s came back as undeliverable: please telephone", registration.ref);
+                status = store_registration_update(r->store, &registration, err);
+                if (status == 0)
+                        status = store_alarm_add(r->store, r->now, alarm, err);
+        }
+        if (status == 0)
+                status = seats_history(r, registration.id, 0, "mail",
+                    permanent ? "letter undeliverable" : "bounce noted",
+                    mail->returned_status ? mail->returned_status : "", err);
+        store_registration_free(&registration);
+        return status;
+}
+
+static int note_bounce(struct registrar *r, const struct mail *mail, struct err *err)
+{
+        struct store_letter letter;
+        int found = store_letter_by_message_id(r->store, &mail->returned_ids, &letter, err), status;
+
+        if (found <= 0)
+                return found;
+        status = bounce_matched(r, mail, &letter, err);
+        store_letter_free(&letter);
+        return status;
+}
+
+/* Not ours: nothing is stored but uid, hashes and class (and what a bounce or an old mail needs to be found
+ * again). */
+static int record_done(struct registrar *r, const struct intake *intake, struct store_message *message,
+    const struct assessment *a, struct err *err)
+{
+        message->outcome = a->triage.outcome;
+        message->decided = true;
+        message->marked = true;
+        if (a->triage.class != CLASS_OTHER && intake->mail)
+                message->message_id = xstrdup(intake->mail->message_id);
+        if (store_message_add(r->store, message, NULL, 0, NULL, err) < 0)
+                return -1;
+        return a->triage.class == CLASS_BOUNCE ? note_bounce(r, intake->mail, err) : 0;
+}
+
+/* Ours: kept whole as evidence, with what the deciding pass needs. */
+static int record_pending(
+    struct registrar *r, const struct intake *intake, struct store_message *message, struct err *err)
+{
+        const struct mail *mail = intake->mail;
+        CLEANUP_FREE char *pending = pending_json(r, intake);
+
+        message->kept = true;
+        if (mail) {
+                message->message_id = xstrdup(mail->message_id);
+                message->sender = address_registered(mail->from, mail->reply_to);
+        }
+        return store_message_add(r->store, message, intake->raw, intake->raw_size, pending, err);
+}
+
+int registrar_intake(struct registrar *r, const struct intake *intake, bool *ret_pending, struct err *err)
+{
+        struct store_message message;
+        struct assessment a = { 0 };
+        int64_t known = 0;
+        int found, result = -1;
+
+        fill_message(r, intake, &message);
+        found = store_message_find(r->store, &message, &known, err);
+        if (found < 0)
+                goto out;
+        if (found) {
+                *ret_pending = false;
+                result = store_message_moved(r->store, known, intake->uidvalidity, intake->uid, err);
+                goto out;
+        }
+        if (assess(r, intake, message.counted_at, &a, err) < 0)
+                goto out;
+        message.class = a.triage.class;
+        free(message.reason);
+        message.reason = xstrdup(intake->failure ? intake->failure : a.triage.reason);
+        *ret_pending = a.triage.keep;
+        result = a.triage.keep ? record_pending(r, intake, &message, err)
+                               : record_done(r, intake, &message, &a, err);
+out:
+        assessment_free(&a);
+        store_message_free(&message);
+        return result;
+}

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/io.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "compose/calendar.h"
+#include "compose/compose.h"
+#include "config/config.h"
+#include "core/address.h"
+#include "core/event.h"
+#include "core/schedule.h"
+#include "core/zone.h"
+#include "registrar/desk.h"
+
+enum { HOUR = 3600, DAY = 24 * HOUR };
+
+int fate_parse(const char *word, enum fate *ret_fate)
+{
+        static const char *const words[] = { [FATE_SENT] = "sent",
+                [FATE_AGAIN] = "again",
+                [FATE_FAILED] = "failed",
+                [FATE_UNCERTAIN] = "uncertain" };
+
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+                if (strcmp(word, words[i]) == 0) {
+                        *ret_fate = (enum fate)i;
+                        return 0;
+                }
+        return -1;
+}
+
+void letters_about(struct registrar *r, const struct event *event,
+    const struct store_registration *registration, const struct person *person,
+    struct letter_about *ret_about)
+{
+        *ret_about = (struct letter_about){
+                .event = event,
+                .coordinator_name = r->config->smtp.from_name,
+                .coordinator_email = r->config->coordinator_email,
+                .mailbox = r->config->smtp.from_address,
+                .now = r->now,
+                .person = person,
+        };
+        if (!registration)
+                return;
+        ret_about->ref = registration->ref;
+        ret_about->token = registration->token;
+        ret_about->status = registration->status;
+        ret_about->rule = registration->rule;
+        ret_about->counted_at = registration->counted_at;
+        ret_about->first = !registration->told;
+        ret_about->position = registration->position;
+        ret_about->people_ahead = registration->position > 0 ? registration->position - 1 : 0;
+}
+
+/* PRODUCT.md 5 "Caps". */
+static int apply_caps(struct registrar *r, struct store_letter *letter, struct err *err)
+{
+        const struct config_limits *limits = &r->config->limits;
+        int day = 0, hour = 0, fresh = 0;
+
+        if (letter->counted) {
+                if (store_letter_counted(r->store, letter->to, r->now - DAY, &day, err) < 0 ||
+                    store_letter_counted(r->store, NULL, r->now - HOUR, &hour, err) < 0)
+                        return -1;
+                if (day >= limits->answers_per_address_day || hour >= limits->answers_per_hour)
+                        letter->state = LETTER_ON_HOLD;
+                return 0;
+        }
+        if (!letter->first_new)
+                return 0;
+        if (store_letter_first_new(r->store, r->now - HOUR, &fresh, err) < 0)
+                return -1;
+        if (fresh < limits->new_per_hour)
+                return 0;
+        letter->state = LETTER_ON_HOLD;
+        return store_alarm_add(r->store, r->now,
+            "more new registrations in one hour than limits.new_per_hour: their letters are on hold", err);
+}
+
+static int calendar_for(
+    struct registrar *r, const struct letter_order *order, bool cancelled, char **ret_text, struct err *err)
+{
+        const struct event *event = order->event;
+        const struct calendar_event entry = {
+                .ref = order->registration->ref,
+                .event_id = event->id,
+                .organiser = r->config->smtp.from,
+                .summary = event->title,
+                .location = event->place,
+                .starts = event->starts,
+                .ends = event->ends,
+                .stamp = r->now,
+                .sequence = cancelled ? 1 : 0,
+                .cancelled = cancelled,
+        };
+
+        return calendar_text(&entry, ret_text, err);
+}
+
+/* The METHOD of the calendar entry that goes with the letter, or NULL. */
+static const char *method_for(const struct letter_order *order)
+{
+        if (!order->registration)
+                return NULL;
+        if (order->kind == LETTER_CANCELLED)
+                return order->with_calendar_cancel ? "CANCEL" : NULL;
+        if (order->kind == LETTER_ACCEPTED || order->kind == LETTER_PROMOTED)
+                return "PUBLISH";
+        return NULL;
+}
+
+static int load_blank(const struct letter_order *order, struct buf *file,
+    struct compose_attachment *ret_attachment, struct err *err)
+{
+        const char *path = order->event->blank_form, *slash = path ? strrchr(path, '/') : NULL;
+
+        if (order->kind != LETTER_REQUEST || str_is_empty(path))
+                return 0;
+        if (io_read_file(path, file, err) < 0)
+                return -1;
+        *ret_attachment = (struct compose_attachment){
+                .name = slash ? slash + 1 : path,
+                .type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                .data = buf_text(file),
+                .size = file->size,
+        };
+        return 1;
+}
+
+static int compose(struct registrar *r, const struct letter_order *order, const char *subject,
+    const char *body, const char *message_id, struct buf *out, struct err *err)
+{
+        const char *method = method_for(order);
+        CLEANUP_FREE char *calendar = NULL;
+        struct buf file = BUF_INIT(LIMIT_LETTER / 2);
+        struct compose_attachment attachment;
+        struct compose_letter letter = {
+                .from = r->config->smtp.from,
+                .to = order->to,
+                .subject = subject,
+                .body = body,
+                .message_id = message_id,
+                .date = r->now,
+                .zone = order->event ? order->event->timezone : r->config->timezone,
+                .auto_submitted = letter_is_generated(order->kind) ? "auto-generated" : "auto-replied",
+                .ref = order->registration ? order->registration->ref : NULL,
+                .outcome = letter_outcome(order->kind),
+                .calendar_method = method,
+        };
+        int has_file = load_blank(order, &file, &attachment, err), result;
+
+        if (has_file < 0)
+                return -1;
+        if (has_file)
+                letter.attachment = &attachment;
+        if (method && calendar_for(r, order, str_equal(method, "CANCEL"), &calendar, err) < 0) {
+                buf_free(&file);
+                return -1;
+        }
+        letter.calendar = calendar;
+        if (order->answers && order->answers->message_id) {
+                letter.in_reply_to = order->answers->message_id;
+                /* RFC 5322 3.6.4: the parent's references, then the parent. Ours lists In-Reply-To first. */
+                for (size_t i = 0; i < order->answers->references.count; i++)
+                        if (!str_list_has(&letter.references, order->answers->references.items[i]))
+                                str_list_add(&letter.references, order->answers->references.items[i]);
+                str_list_add(&letter.references, order->answers->message_id);
+        }
+        result = compose_letter(&letter, out, err);
+        str_list_free(&letter.references);
+        buf_free(&file);
+        return result;
+}
+
+static int add_letter(struct registrar *r, const struct letter_order *order, const char *subject,
+    const char *body, int64_t *ret_id, struct err *err)
+{
+        unsigned char random[16];
+        struct buf bytes = BUF_INIT(LIMIT_LETTER);
+        CLEANUP_FREE char *message_id = NULL;
+        struct store_letter letter = {
+                .kind = order->kind,
+                .to = (char *)(uintptr_t)order->to,
+                .registration = order->registration ? order->registration->id : 0,
+                .message = order->message,
+                .ref = order->registration ? order->registration->ref : NULL,
+                .event = order->event ? order->event->id : NULL,
+                .state = LETTER_QUEUED,
+                .counted = !order->free,
+                .first_new = order->free && order->kind != LETTER_DIGEST,
+                .queued_at = r->now,
+                .next_at = r->now,
+                .sent_at = ZONE_NO_TIME,
+                .last_error = (char *)(uintptr_t) "",
+        };
+        int result = -1;
+
+        io_random(random, sizeof random);
+        message_id = compose_message_id(random, r->config->smtp.from);
+        letter.message_id = message_id;
+        if (compose(r, order, subject, body, message_id, &bytes, err) < 0 || apply_caps(r, &letter, err) < 0)
+                goto out;
+        letter.bytes = bytes.data;
+        letter.size = bytes.size;
+        result = store_letter_add(r->store, &letter, err);
+        if (result == 0 && ret_id)
+                *ret_id = letter.id;
+out:
+        buf_free(&bytes);
+        return result;
+}
+
+/* The first letter to a person gives the privacy notice; it is remembered so that no second one does. */
+static int remember_told(struct registrar *r, struct store_registration *registration, struct err *err)
+{
+        if (registration->told)
+                return 0;
+        registration->told = true;
+        return store_registration_update(r->store, registration, err);
+}
+
+int letters_queue(struct registrar *r, const struct letter_order *order, struct err *err)
+{
+        struct letter_about about;
+        struct person person = { 0 };
+        char *values[LP_COUNT] = { NULL };
+        CLEANUP_FREE char *subject = NULL;
+        CLEANUP_FREE char *body = NULL;
+        const struct letter_template *template =
+            r->config->letters[config_language(order->event->language)][order->kind];
+
+        if (!address_is_valid(order->to))
+                return 0; /* paper without an e-mail: nobody to write to */
+        if (order->registration) {
+                registrar_person(order->event, order->registration, &person);
+                letters_about(r, order->event, order->registration, &person, &about);
+        } else {
+                letters_about(r, order->event, NULL, NULL, &about);
+                about.first = true;
+        }
+        about.before = order->before;
+        about.missing = order->missing;
+        about.unsure = order->unsure;
+        about.people = order->people;
+        letter_fill(&about, values);
+        letter_render(template, (const char *const *)values, &subject, &body);
+        letter_values_free(values);
+        person_free(&person, order->event->form.count);
+        if (add_letter(r, order, subject, body, NULL, err) < 0)
+                return -1;
+        if (!order->registration)
+                return 0;
+        if (seats_history(r, order->registration->id, order->message, "keeper", "letter queued",
+                letter_kind_name(order->kind), err) < 0)
+                return -1;
+        return remember_told(r, order->registration, err);
+}
+
+int letters_queue_digest(
+    struct registrar *r, const char *subject, const char *body, int64_t *ret_letter, struct err *err)
+{
+        const struct letter_order order = {
+                .kind = LETTER_DIGEST, .to = r->config->coordinator_email, .free = true
+        };
+
+        return add_letter(r, &order, subject, body, ret_letter, err);
+}
+
+/* ---- what waits on hold */
+int registrar_release(struct registrar *r, int64_t *ret_next, struct err *err)
+{
+        struct store_letter_list held = { 0 };
+        int result = -1;
+
+        *ret_next = ZONE_NO_TIME;
+        if (store_letter_on_hold(r->store, &held, err) < 0)
+                return -1;
+        for (size_t i = 0; i < held.count; i++) {
+                struct store_letter *letter = &held.items[i];
+
+                letter->state = LETTER_QUEUED;
+                if (apply_caps(r, letter, err) < 0)
+                        goto out;
+                if (letter->state == LETTER_ON_HOLD) {
+                        *ret_next = r->now + HOUR / 4;
+                        continue;
+                }
+                letter->next_at = r->now;
+                if (store_letter_settle(r->store, letter, err) < 0)
+                        goto out;
+        }
+        result = 0;
+out:
+        store_letter_list_free(&held);
+        return result;
+}
+
+/* ---- what became of a letter */
+static int undeliverable(struct registrar *r, const struct store_letter *letter, struct err *err)
+{
+        struct store_registration registration;
+        int found = letter->registration
+                        ? store_registration_get(r->store, letter->registration, &registration, err)
+                        : 0;
+        int result;
+
+        if (found <= 0)
+                return found;
+        if (registration.undeliverable_since == ZONE_NO_TIME)
+                registration.undeliverable_since = r->now;
+        if (!str_list_has(&registration.flags, "undeliverable"))
+                str_list_add(&registration.flags, "undeliverable");
+        result = store_registration_update(r->store, &registration, err);
+        store_registration_free(&registration);
+        return result;
+}
+
+static void refused_for_now(const struct registrar *r, struct store_letter *letter)
+{
+        int64_t next = schedule_retry(letter->queued_at, r->now, letter->attempts);
+
+        letter->state = next == ZONE_NO_TIME ? LETTER_FAILED : LETTER_QUEUED;
+        if (next != ZONE_NO_TIME)
+                letter->next_at = next;
+}
+
+/* Uncertain letters go out once more by themselves, byte for byte the same; then a person decides. */
+static void perhaps_sent(const struct registrar *r, struct store_letter *letter)
+{
+        letter->state = LETTER_UNCERTAIN;
+        letter->next_at = letter->again ? INT64_MAX : r->now + SCHEDULE_UNCERTAIN_AFTER;
+        letter->again = true;
+}
+
+int registrar_settle(
+    struct registrar *r, int64_t id, enum fate fate, const char *detail, bool server, struct err *err)
+{
+        struct store_letter letter;
+        int found = store_letter_get(r->store, id, &letter, err), result;
+
+        if (found <= 0)
+                return found < 0 ? -1
+                                 : err_set(err, ERR_BUG, "a fate for letter %lld, which does not exist",
+                                       (long long)id);
+        letter.attempts++;
+        free(letter.last_error);
+        letter.last_error = xstrdup(fate == FATE_SENT ? "" : detail);
+        switch (fate) {
+        case FATE_SENT:
+                letter.state = LETTER_SENT;
+                letter.sent_at = r->now;
+                break;
+        case FATE_FAILED:
+                letter.state = LETTER_FAILED;
+                break;
+        case FATE_UNCERTAIN:
+                perhaps_sent(r, &letter);
+                break;
+        case FATE_AGAIN:
+                if (server)
+                        letter.attempts--; /* nobody looked at this letter: the outbox as a whole waits */
+                refused_for_now(r, &letter);
+                break;
+        }
+        if (server && letter.state == LETTER_QUEUED)
+                letter.next_at = r->now;
+        result = store_letter_settle(r->store, &letter, err);
+        if (result == 0 && letter.state == LETTER_FAILED)
+                result = undeliverable(r, &letter, err);
+        store_letter_free(&letter);
+        return result;
+}

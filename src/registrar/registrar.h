@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the keeper and zapisyctl do alike: a claim, a cancellation or the coordinator's word becomes rows and
+ * letters, checked, decided, recorded and queued inside the caller's one transaction. The rules are core's,
+ * the SQL is the store's; this is where they meet.
+ *
+ * Every function that changes something wants an open store transaction, and leaves commit or rollback to the
+ * caller. 0 or -1 with err; after -1 the transaction must be rolled back. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/decide.h"
+#include "core/form.h"
+
+struct config;
+struct err;
+struct event;
+struct mail;
+struct store;
+struct store_letter;
+struct store_registration;
+
+/* What every function works with. Borrowed; the caller's to keep alive and to set anew after a reload. */
+struct registrar {
+        struct store *store;
+        const struct config *config; /* letters, coordinator, limits */
+        const struct event *events;  /* the configuration's, or for zapisyctl those kept in the store */
+        size_t event_count;
+        int64_t since; /* mail older than this is never answered */
+        int64_t now;   /* set by the caller before each use */
+};
+
+/* ---- mail (intake.c, admit.c) */
+struct intake_reading { /* what one source of the mail says in one event's form */
+        size_t event;   /* index into registrar.events */
+        struct reading reading;
+        bool mentions; /* the source carries the event's title */
+};
+
+struct intake { /* one message, as fetched and read */
+        uint32_t uidvalidity, uid;
+        int64_t internaldate;
+        bool whole;      /* false: only headers were fetched (old, or too large) */
+        const char *raw; /* borrowed; the bytes that were fetched */
+        size_t raw_size;
+        struct mail *mail;               /* owned; NULL when the reader failed on it */
+        char *failure;                   /* owned; why reading failed, wholly or in an attachment; NULL */
+        struct intake_reading *readings; /* owned; the body's and each document's, one an event */
+        size_t reading_count;
+};
+/* Owned event index readings grow one by one. */
+void intake_add_reading(struct intake *intake, size_t event, struct reading *reading_take, bool mentions);
+void intake_free(struct intake *intake); /* empties; the struct is the caller's */
+
+/* Records a message at first sight: what is not ours gets its outcome now, a registration waits for
+ * registrar_decide_pending(). A message known before, under whatever UID, only gets its new place. */
+int registrar_intake(struct registrar *r, const struct intake *intake, bool *ret_pending, struct err *err);
+/* Decides what waits, in order of (counted_at, uid), at most max messages. */
+int registrar_decide_pending(struct registrar *r, size_t max, size_t *ret_decided, struct err *err);
+
+/* ---- the coordinator's word (hand.c); quiet: no letter */
+struct hand_field {
+        const char *key, *value; /* raw; normalised here; an empty value removes the field */
+};
+int registrar_add(struct registrar *r, const struct event *event, enum channel channel, int64_t received,
+    const struct hand_field *fields, size_t count, bool quiet, char **ret_ref, struct err *err);
+int registrar_edit(struct registrar *r, const char *ref, const struct hand_field *fields, size_t count,
+    bool quiet, struct err *err);
+/* ERR_INPUT with what to do when no seat is free and extra_seat is not given. */
+int registrar_accept(struct registrar *r, const char *ref, bool extra_seat, bool quiet, struct err *err);
+int registrar_waitlist(struct registrar *r, const char *ref, bool quiet, struct err *err);
+int registrar_cancel(struct registrar *r, const char *ref, bool quiet, struct err *err);
+/* Settles a review item: with fields its registration is completed and judged again; without, it is
+ * dismissed. */
+int registrar_resolve(struct registrar *r, int64_t review, const struct hand_field *fields, size_t count,
+    bool quiet, char **ret_said, struct err *err);
+
+/* ---- seats (seats.c) */
+/* Free seats go to those who wait, first come first served, with a letter each. */
+int registrar_promote(struct registrar *r, const struct event *event, struct err *err);
+/* Why the first on the waiting list has not moved up. Static text; "" when nobody waits. */
+const char *registrar_why_waiting(struct registrar *r, const struct store_registration *registration);
+
+/* ---- the outbox's rules (letters.c) */
+/* On-hold letters whose window allows it now are queued. ret_next: when to look again, ZONE_NO_TIME for
+ * never. */
+int registrar_release(struct registrar *r, int64_t *ret_next, struct err *err);
+
+/* What became of an attempt at a letter, as zapisy-send said. */
+enum fate { FATE_SENT, FATE_AGAIN, FATE_FAILED, FATE_UNCERTAIN };
+int fate_parse(const char *word, enum fate *ret_fate);
+/* Settles the letter's state and next attempt. server: the connection or login was the trouble, not this
+ * letter. */
+int registrar_settle(
+    struct registrar *r, int64_t letter, enum fate fate, const char *detail, bool server, struct err *err);
+
+/* ---- digest (digest.c) */
+/* Queues today's digest when it is due. Also recounts the seats; a difference or a gap in the balance is an
+ * alarm. */
+int registrar_digest_if_due(struct registrar *r, bool *ret_queued, struct err *err);
+int registrar_digest_send(struct registrar *r, struct err *err); /* now, whatever the date */
+/* The text as it would be now; owned. Changes nothing. */
+int registrar_digest_text(struct registrar *r, char **ret_subject, char **ret_body, struct err *err);
+
+/* ---- events */
+/* Writes the events into the store as loaded, promotes where there are more seats now. */
+int registrar_load_events(struct registrar *r, struct err *err);
+const struct event *registrar_event(const struct registrar *r, const char *id); /* or NULL */
+
+/* ---- small things that zapisyctl shows too */
+/* The values of a registration in the order of the event's form; free with person_free(). */
+void registrar_person(
+    const struct event *event, const struct store_registration *registration, struct person *ret_person);
