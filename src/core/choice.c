@@ -1,0 +1,484 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/choice.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "core/document.h"
+#include "core/fold.h"
+#include "core/form.h"
+#include "core/sheet.h"
+#include "core/word.h"
+
+enum { EVENTS_MAX = 128, WORD_ROOM = 64, PREFIX_MIN = 4 };
+
+#define SURE 0.97
+#define FAIR 0.85
+#define DOUBTFUL 0.7
+#define CONTRADICTORY 0.4
+
+/* ---- options */
+
+static const char *const yes_words[] = { "yes", "tak", "true", "potrzebuję", "chcę", "wyrażam zgodę",
+        "wyrażam", "zgadzam się", "zgoda", "poproszę", NULL };
+static const char *const no_words[] = { "no", "nie", "false", "nie potrzebuję", "nie chcę",
+        "nie wyrażam zgody", "nie wyrażam", "nie zgadzam się", "brak zgody", "odmawiam", NULL };
+
+static size_t option_count(const struct field *field)
+{
+        return field->type == FIELD_CHOICE ? field->option_count : 2;
+}
+
+/* The option's value (index 0) and its labels; NULL after the last. */
+static const char *wording(const struct field *field, size_t option, size_t index)
+{
+        const struct field_option *configured;
+
+        if (field->type != FIELD_CHOICE)
+                return option == 0 ? yes_words[index] : no_words[index];
+        configured = &field->options[option];
+        if (index == 0)
+                return configured->value;
+        return index - 1 < configured->labels.count ? configured->labels.items[index - 1] : NULL;
+}
+
+/* Every wording of every option, folded once. */
+struct wording {
+        int option;
+        char *key;
+};
+
+struct wordings {
+        struct wording *items;
+        size_t count, room;
+};
+
+static struct wordings wordings_of(const struct field *field)
+{
+        struct wordings wordings = { 0 };
+        const char *words;
+
+        for (size_t i = 0; i < option_count(field); i++) {
+                for (size_t k = 0; (words = wording(field, i, k)) != NULL; k++) {
+                        if (wordings.count == wordings.room) {
+                                wordings.room = wordings.room * 2 + 16;
+                                wordings.items =
+                                    xreallocarray(wordings.items, wordings.room, sizeof *wordings.items);
+                        }
+                        wordings.items[wordings.count++] = (struct wording){ (int)i, fold_key(words) };
+                }
+        }
+        return wordings;
+}
+
+static void wordings_free(struct wordings *wordings)
+{
+        for (size_t i = 0; i < wordings->count; i++)
+                free(wordings->items[i].key);
+        free(wordings->items);
+}
+
+/* Takes the next word of a folded wording; false at its end or when the word is too long to matter. */
+static bool next_word(const char **key, char ret_word[WORD_ROOM])
+{
+        size_t size = strcspn(*key, " ");
+
+        if (size == 0 || size >= WORD_ROOM)
+                return false;
+        memcpy(ret_word, *key, size);
+        ret_word[size] = '\0';
+        *key += size + ((*key)[size] == ' ');
+        return true;
+}
+
+/* Whether the wording stands at the token, signs between its words aside: how many words count, 0 if it does
+ * not. */
+static double wording_at(
+    const struct sheet *sheet, size_t token, size_t end, const char *key, size_t *ret_end)
+{
+        double worst = 1;
+        size_t words = 0, at = token;
+        char word[WORD_ROOM];
+
+        for (; next_word(&key, word); words++) {
+                double alike;
+                while (words > 0 && at < end && sheet->tokens[at].kind == TOKEN_SIGN)
+                        at++;
+                alike = at < end && sheet->tokens[at].kind == TOKEN_WORD
+                            ? word_alike(word, sheet_key(sheet, at))
+                            : 0;
+                if (alike == 0)
+                        return 0;
+                worst = alike < worst ? alike : worst;
+                at++;
+        }
+        *ret_end = at;
+        return *key == '\0' ? (double)words * worst : 0;
+}
+
+/* The option that begins at the token, the longest wording first; -1: none. */
+static int option_at(
+    const struct wordings *wordings, const struct sheet *sheet, size_t token, size_t end, size_t *ret_end)
+{
+        double best = 0;
+        int found = -1;
+
+        for (size_t i = 0; i < wordings->count; i++) {
+                size_t after = token;
+                double words = wording_at(sheet, token, end, wordings->items[i].key, &after);
+                if (words > best) {
+                        best = words;
+                        found = wordings->items[i].option;
+                        *ret_end = after;
+                }
+        }
+        return found;
+}
+
+/* ---- what stands in the answer, in order */
+
+enum event_kind { EVENT_OPTION, EVENT_BOX, EVENT_CROSS, EVENT_SEPARATOR };
+
+struct event_list {
+        struct {
+                enum event_kind kind;
+                int option;
+                bool on;
+                unsigned marks; /* those that all words of the option have */
+        } items[EVENTS_MAX];
+        size_t count;
+        size_t options, boxes, crosses;
+        size_t other_words;
+        bool denied; /* "nie", "bez" before an option of a choice */
+};
+
+static void add_event(struct event_list *list, enum event_kind kind, int option, bool on, unsigned marks)
+{
+        size_t last = list->count - 1;
+
+        if (list->count == EVENTS_MAX)
+                return;
+        /* "organizacja pozarządowa (NGO)" names one option twice */
+        if (kind == EVENT_OPTION && list->count > 0 && list->items[last].kind == EVENT_OPTION &&
+            list->items[last].option == option) {
+                list->items[last].marks &= marks;
+                return;
+        }
+        list->items[list->count].kind = kind;
+        list->items[list->count].option = option;
+        list->items[list->count].on = on;
+        list->items[list->count].marks = marks;
+        list->count++;
+        list->options += kind == EVENT_OPTION;
+        list->boxes += kind == EVENT_BOX;
+        list->crosses += kind == EVENT_CROSS;
+}
+
+static bool is_cross(const char *key)
+{
+        static const char *const crosses[] = { "x$", "v$", "xx$", NULL };
+
+        return word_has_stem(key, crosses);
+}
+
+static void collect_word(const struct wordings *wordings, bool choice, const struct sheet *sheet, size_t *at,
+    size_t end, struct event_list *list)
+{
+        static const char *const negations[] = { "nie$", "bez$", "oprocz$", "not$", "no$", NULL };
+        size_t after = *at + 1;
+        unsigned marks = ~0U;
+        int option;
+
+        if (is_cross(sheet_key(sheet, *at))) {
+                add_event(list, EVENT_CROSS, -1, true, 0);
+        } else if ((option = option_at(wordings, sheet, *at, end, &after)) >= 0) {
+                for (size_t i = *at; i < after; i++)
+                        if (sheet->tokens[i].kind == TOKEN_WORD)
+                                marks &= sheet->tokens[i].marks;
+                add_event(list, EVENT_OPTION, option, false, marks);
+        } else if (!(sheet->tokens[*at].marks & RUN_STRIKE)) {
+                list->other_words++;
+                if (choice && word_has_stem(sheet_key(sheet, *at), negations))
+                        list->denied = true;
+        }
+        *at = after;
+}
+
+static void collect(const struct wordings *wordings, bool choice, const struct sheet *sheet,
+    const struct span *span, struct event_list *list)
+{
+        for (size_t i = span->first; i < span->end;) {
+                const struct token *token = &sheet->tokens[i];
+                if (token->kind == TOKEN_WORD) {
+                        collect_word(wordings, choice, sheet, &i, span->end, list);
+                        continue;
+                }
+                if (token->kind == TOKEN_BOX)
+                        add_event(list, EVENT_BOX, -1, token->on, 0);
+                else if (token->kind == TOKEN_SIGN && token->size == 2 &&
+                         memcmp(token->text, "\u00d7", 2) == 0)
+                        add_event(list, EVENT_CROSS, -1, true, 0);
+                else if (token->kind == TOKEN_TAB || sheet_is_sign(sheet, i, "/,;|*"))
+                        add_event(list, EVENT_SEPARATOR, -1, false, 0);
+                i++;
+        }
+        add_event(list, EVENT_SEPARATOR, -1, false, 0);
+}
+
+/* ---- judging */
+
+/* A set of options as bits; configured options beyond the 32nd are never chosen by mark. */
+static unsigned bit(int option)
+{
+        return option >= 0 && option < 32 ? 1U << option : 0;
+}
+
+static int lowest(unsigned set)
+{
+        for (int i = 0; i < 32; i++)
+                if (set & (1U << i))
+                        return i;
+        return -1;
+}
+
+static bool is_single(unsigned set)
+{
+        return set != 0 && (set & (set - 1)) == 0;
+}
+
+static bool is_mark(const struct event_list *list, size_t i)
+{
+        return list->items[i].kind == EVENT_BOX || list->items[i].kind == EVENT_CROSS;
+}
+
+/* Whether boxes stand before their options: told by which of the two comes first. */
+static bool marks_lead(const struct event_list *list)
+{
+        for (size_t i = 0; i < list->count; i++) {
+                if (list->items[i].kind == EVENT_OPTION)
+                        return false;
+                if (is_mark(list, i))
+                        return true;
+        }
+        return true;
+}
+
+/* The options with a ticked box or a cross where a box belongs. */
+static unsigned ticked_by_box(const struct event_list *list)
+{
+        bool lead = marks_lead(list), on = false;
+        unsigned set = 0;
+        int option = -1;
+
+        for (size_t i = 0; i < list->count; i++) {
+                if (is_mark(list, i)) {
+                        if (!lead && list->items[i].on)
+                                set |= bit(option);
+                        on = list->items[i].on || (on && i > 0 && is_mark(list, i - 1));
+                } else if (list->items[i].kind == EVENT_OPTION) {
+                        option = list->items[i].option;
+                        if (lead && on)
+                                set |= bit(option);
+                        on = false;
+                }
+        }
+        return set;
+}
+
+/* Crosses without boxes belong to the option of their group: "TAK x / NIE", or a line each. */
+static unsigned ticked_by_cross(const struct event_list *list)
+{
+        unsigned set = 0, group = 0;
+        bool cross = false;
+
+        for (size_t i = 0; i < list->count; i++) {
+                if (list->items[i].kind == EVENT_OPTION)
+                        group |= bit(list->items[i].option);
+                cross = cross || list->items[i].kind == EVENT_CROSS;
+                if (list->items[i].kind != EVENT_SEPARATOR)
+                        continue;
+                if (cross && !is_single(group) && group != 0)
+                        return ticked_by_box(list);
+                if (cross)
+                        set |= group;
+                group = 0;
+                cross = false;
+        }
+        return set;
+}
+
+/* Options of which some occurrence has (or, with wanted 0, lacks) the mark. */
+static unsigned with_mark(const struct event_list *list, unsigned mark, unsigned wanted)
+{
+        unsigned set = 0;
+
+        for (size_t i = 0; i < list->count; i++)
+                if (list->items[i].kind == EVENT_OPTION && (list->items[i].marks & mark) == wanted)
+                        set |= bit(list->items[i].option);
+        return set;
+}
+
+static int last_option(const struct event_list *list)
+{
+        int option = -1;
+
+        for (size_t i = 0; i < list->count; i++)
+                if (list->items[i].kind == EVENT_OPTION)
+                        option = list->items[i].option;
+        return option;
+}
+
+static int first_option(const struct event_list *list)
+{
+        for (size_t i = 0; i < list->count; i++)
+                if (list->items[i].kind == EVENT_OPTION)
+                        return list->items[i].option;
+        return -1;
+}
+
+static size_t size_of(unsigned set)
+{
+        size_t count = 0;
+
+        for (; set != 0; set &= set - 1)
+                count++;
+        return count;
+}
+
+struct verdict {
+        int option;
+        double confidence;
+};
+
+static struct verdict by_ticks(const struct event_list *list)
+{
+        unsigned set = list->boxes > 0 ? ticked_by_box(list) : ticked_by_cross(list);
+
+        return (struct verdict){ lowest(set), is_single(set) ? SURE : CONTRADICTORY };
+}
+
+/* Struck, underlined, bold: a mark that some options have and others lack. */
+static struct verdict by_marks(const struct event_list *list)
+{
+        static const unsigned emphasis[] = { RUN_UNDERLINE, RUN_BOLD };
+        unsigned all = with_mark(list, 0, 0), live = with_mark(list, RUN_STRIKE, 0);
+
+        if (live != 0 && with_mark(list, RUN_STRIKE, RUN_STRIKE) != 0 &&
+            (is_single(live) || size_of(live) < size_of(all)))
+                return (struct verdict){ lowest(live), is_single(live) ? SURE : CONTRADICTORY };
+        for (size_t i = 0; i < 2; i++) {
+                unsigned set = with_mark(list, emphasis[i], emphasis[i]);
+                if (is_single(set) && set != all)
+                        return (struct verdict){ lowest(set), 0.9 };
+        }
+        return (struct verdict){ -1, 0 };
+}
+
+/* Written: alone, after the printed options once more, or somewhere in a sentence. */
+static struct verdict by_words(const struct field *field, const struct event_list *list)
+{
+        unsigned all = with_mark(list, 0, 0);
+        bool printed = size_of(all) == option_count(field) && size_of(all) > 1;
+
+        if (all == 0 || with_mark(list, RUN_STRIKE, 0) == 0)
+                return (struct verdict){ -1, 0 };
+        if (is_single(all))
+                return (struct verdict){ lowest(all), list->denied             ? CONTRADICTORY
+                                                      : list->other_words == 0 ? SURE
+                                                      : list->other_words <= 6 ? FAIR
+                                                                               : DOUBTFUL };
+        if (printed && list->options == size_of(all) + 1)
+                return (struct verdict){ last_option(list), FAIR };
+        if (printed && list->options == size_of(all) && list->other_words == 0)
+                return (struct verdict){ -1, 0 };
+        return list->other_words > 0 ? (struct verdict){ first_option(list), CONTRADICTORY }
+                                     : (struct verdict){ -1, 0 };
+}
+
+static void judge(const struct field *field, const struct event_list *list, struct choice *choice)
+{
+        struct verdict verdict = { -1, 0 };
+
+        choice->offered = list->options > 0 || list->boxes > 0;
+        if (list->options == 0 && list->boxes + list->crosses == 1 && field->type != FIELD_CHOICE) {
+                bool on = list->crosses > 0 || list->items[0].on;
+                for (size_t i = 0; i < list->count; i++)
+                        on = on || (list->items[i].kind == EVENT_BOX && list->items[i].on);
+                *choice = (struct choice){ on ? "yes" : "no", on ? SURE : 0.9, !on, true };
+                return;
+        }
+        if (list->boxes + list->crosses > 0)
+                verdict = by_ticks(list);
+        if (verdict.option < 0)
+                verdict = by_marks(list);
+        if (verdict.option < 0 && list->boxes == 0)
+                verdict = by_words(field, list);
+        if (verdict.option < 0)
+                return;
+        choice->value = wording(field, (size_t)verdict.option, 0);
+        choice->confidence = verdict.confidence;
+}
+
+void choice_read(const struct field *field, const struct sheet *sheet, const struct span *spans, size_t count,
+    struct choice *ret_choice)
+{
+        struct event_list *list = xcalloc(1, sizeof *list);
+        struct wordings wordings = wordings_of(field);
+
+        *ret_choice = (struct choice){ 0 };
+        for (size_t i = 0; i < count; i++)
+                collect(&wordings, field->type == FIELD_CHOICE, sheet, &spans[i], list);
+        wordings_free(&wordings);
+        judge(field, list, ret_choice);
+        free(list);
+}
+
+/* ---- without marks */
+
+/* "wege" for the only option that begins so. */
+static const char *by_prefix(const struct field *field, const char *key)
+{
+        struct wordings wordings = wordings_of(field);
+        int found = -1;
+        bool single = strlen(key) >= PREFIX_MIN;
+
+        for (size_t i = 0; i < wordings.count && single; i++) {
+                if (strncmp(wordings.items[i].key, key, strlen(key)) != 0)
+                        continue;
+                single = found < 0 || found == wordings.items[i].option;
+                found = wordings.items[i].option;
+        }
+        wordings_free(&wordings);
+        return single && found >= 0 ? wording(field, (size_t)found, 0) : NULL;
+}
+
+static const char *by_reading(const struct field *field, const char *raw)
+{
+        struct sheet sheet;
+        struct choice choice;
+        struct span span = { 0 };
+
+        sheet_init_text(&sheet, raw);
+        span.end = sheet.token_count;
+        choice_read(field, &sheet, &span, 1, &choice);
+        sheet_free(&sheet);
+        return choice.confidence >= DOUBTFUL && !choice.weak ? choice.value : NULL;
+}
+
+char *choice_normalise(const struct field *field, const char *raw)
+{
+        CLEANUP_FREE char *key = fold_key(raw);
+        const char *value = NULL;
+
+        for (size_t i = 0; i < option_count(field) && value == NULL; i++)
+                if (strcmp(wording(field, i, 0), raw) == 0)
+                        value = wording(field, i, 0);
+        if (value == NULL)
+                value = by_reading(field, raw);
+        if (value == NULL)
+                value = by_prefix(field, key);
+        return value != NULL ? xstrdup(value) : NULL;
+}

@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/sheet.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "core/document.h"
+#include "core/fold.h"
+
+enum {
+        WRAP_MIN = 60, /* programs that break lines in mail do it between these */
+        WRAP_MAX = 100,
+        WIDE_SIGN = 0x2026, /* an ellipsis alone is a line to write on */
+};
+
+/* ---- characters */
+
+static bool is_ticked(UChar32 c)
+{
+        switch (c) {
+        case 0x2611: /* ☑ */
+        case 0x2612: /* ☒ */
+        case 0x2713: /* ✓ ✔ ✗ ✘ */
+        case 0x2714:
+        case 0x2717:
+        case 0x2718:
+        case 0x25A0: /* ■ */
+        case 0x25FC: /* ◼ */
+        case 0xF052: /* Wingdings and Wingdings 2, as Word keeps them in the private area */
+        case 0xF053:
+        case 0xF078:
+        case 0xF0FB:
+        case 0xF0FC:
+        case 0xF0FD:
+        case 0xF0FE:
+        case 0xFE: /* þ: the Wingdings box in a program without that font */
+                return true;
+        default:
+                return c == 0x1F5F9 || c == 0x1F5F5 || c == 0x1F5F7;
+        }
+}
+
+static bool is_unticked(UChar32 c)
+{
+        switch (c) {
+        case 0x2610: /* ☐ */
+        case 0x25A1: /* □ */
+        case 0x25A2:
+        case 0x25FB: /* ◻ */
+        case 0x2751: /* ❑ ❒ */
+        case 0x2752:
+        case 0xF02A:
+        case 0xF06F:
+        case 0xF070:
+        case 0xF071:
+        case 0xF072:
+        case 0xF0A3:
+        case 0xF0A8:
+        case 0xA8: /* ¨: likewise */
+                return true;
+        default:
+                return false;
+        }
+}
+
+static bool is_in_word(UChar32 c)
+{
+        int8_t type = u_charType(c);
+
+        return (u_isalnum(c) && c != 0xFE) || type == U_NON_SPACING_MARK || type == U_COMBINING_SPACING_MARK;
+}
+
+static bool is_blank(UChar32 c)
+{
+        return u_isUWhiteSpace(c) || u_iscntrl(c) || c == 0x200B || c == 0xFEFF;
+}
+
+/* How many of this character make a line to write on; 0: it never does. */
+static size_t leader_length(UChar32 c)
+{
+        switch (c) {
+        case '.':
+        case 0xB7: /* · */
+                return 3;
+        case '_':
+                return 2;
+        case WIDE_SIGN:
+        case 0x2025: /* ‥ */
+                return 1;
+        case '-':
+        case 0x2013:
+        case 0x2014:
+                return 4;
+        default:
+                return 0;
+        }
+}
+
+/* ---- building */
+
+struct maker {
+        struct sheet *sheet;
+        unsigned gap;
+        const struct document_block *block;
+        size_t block_index;
+};
+
+static void open_line(struct maker *maker)
+{
+        struct sheet *sheet = maker->sheet;
+        struct line line = {
+                .first = sheet->token_count, .table = -1, .row = -1, .column = -1, .row_span = 1
+        };
+
+        if (maker->block != NULL && maker->block->kind == DOCUMENT_CELL) {
+                line.table = maker->block->table;
+                line.row = maker->block->row;
+                line.column = maker->block->column;
+                line.row_span = maker->block->row_span;
+        }
+        line.block = maker->block_index;
+        if (sheet->line_count == sheet->line_room) {
+                sheet->line_room = sheet->line_room * 2 + 32;
+                sheet->lines = xreallocarray(sheet->lines, sheet->line_room, sizeof *sheet->lines);
+        }
+        sheet->lines[sheet->line_count++] = line;
+        maker->gap = 0;
+}
+
+static size_t add_key(struct sheet *sheet, const char *text, size_t size)
+{
+        size_t at = sheet->keys.size, plain = 0;
+
+        while (plain < size && (unsigned char)text[plain] < 0x80)
+                plain++;
+        if (plain == size) { /* what fold_key() would do, for the many words that need no table */
+                for (size_t i = 0; i < size; i++)
+                        buf_putc(&sheet->keys, (char)u_tolower(text[i]));
+        } else {
+                CLEANUP_FREE char *word = xstrndup(text, size);
+                CLEANUP_FREE char *key = fold_key(word);
+                buf_puts(&sheet->keys, key);
+        }
+        buf_putc(&sheet->keys, '\0');
+        return at;
+}
+
+static struct token *add_token(
+    struct maker *maker, enum token_kind kind, const char *text, size_t size, unsigned marks)
+{
+        struct sheet *sheet = maker->sheet;
+        struct token *token;
+
+        if (sheet->token_count == sheet->token_room) {
+                sheet->token_room = sheet->token_room * 2 + 128;
+                sheet->tokens = xreallocarray(sheet->tokens, sheet->token_room, sizeof *sheet->tokens);
+        }
+        token = &sheet->tokens[sheet->token_count++];
+        *token =
+            (struct token){ .kind = kind, .marks = marks, .gap = maker->gap, .text = text, .size = size };
+        if (kind == TOKEN_WORD)
+                token->key = add_key(sheet, text, size);
+        maker->gap = 0;
+        sheet->lines[sheet->line_count - 1].count++;
+        return token;
+}
+
+/* "[x]", "[ ]", "( )", "(X)": its size in bytes, or 0. Letters other than those of a cross make it no box. */
+static size_t bracket_box(const char *text, bool *ret_on)
+{
+        char close = *text == '[' ? ']' : *text == '(' ? ')' : '\0';
+        const char *at = text + 1;
+
+        if (close == '\0')
+                return 0;
+        while (*at == ' ')
+                at++;
+        *ret_on = *at != '\0' && strchr("xXvV+", *at) != NULL;
+        if (*ret_on)
+                at++;
+        else if (strncmp(at, "\u2713", 3) == 0 || strncmp(at, "\u2714", 3) == 0)
+                *ret_on = (at += 3) != NULL;
+        while (*at == ' ')
+                at++;
+        if (*at != close || (close == ')' && !*ret_on && at == text + 1))
+                return 0;
+        return (size_t)(at + 1 - text);
+}
+
+static size_t run_of(const char *text, size_t size, size_t at, UChar32 wanted, size_t *ret_count)
+{
+        UChar32 c = wanted;
+        size_t end = at, next = at;
+
+        for (*ret_count = 0; next < size; end = next, ++*ret_count) {
+                U8_NEXT_OR_FFFD(text, next, size, c);
+                /* dots and ellipses are mixed by programs that "correct" what is typed */
+                if (c != wanted && !((wanted == '.' || wanted == WIDE_SIGN) && (c == '.' || c == WIDE_SIGN)))
+                        break;
+        }
+        return end - at;
+}
+
+/* Takes what begins at text[at] and is no blank; returns its size. */
+static size_t take_token(struct maker *maker, const char *text, size_t size, size_t at, unsigned marks)
+{
+        size_t next = at, end, count, needed;
+        bool on = false;
+        UChar32 c;
+
+        U8_NEXT_OR_FFFD(text, next, size, c);
+        if (is_in_word(c)) {
+                for (end = next; end < size; end = next) {
+                        U8_NEXT_OR_FFFD(text, next, size, c);
+                        if (!is_in_word(c))
+                                break;
+                }
+                add_token(maker, TOKEN_WORD, text + at, end - at, marks);
+                return end - at;
+        }
+        end = is_ticked(c) || is_unticked(c) ? next - at : bracket_box(text + at, &on);
+        if (end > 0) {
+                add_token(maker, TOKEN_BOX, text + at, end, marks)->on = on || is_ticked(c);
+                return end;
+        }
+        needed = leader_length(c);
+        end = needed > 0 ? run_of(text, size, at, c, &count) : 0;
+        if (needed > 0 && count >= needed) {
+                add_token(maker, TOKEN_LEADER, text + at, end, marks);
+                return end;
+        }
+        add_token(maker, TOKEN_SIGN, text + at, next - at, marks);
+        return next - at;
+}
+
+static size_t characters(const char *text, size_t size)
+{
+        size_t count = 0;
+
+        for (size_t i = 0; i < size; i++)
+                count += ((unsigned char)text[i] & 0xC0) != 0x80;
+        return count;
+}
+
+static void add_text(struct maker *maker, const char *text, unsigned marks)
+{
+        size_t size = strlen(text), at = 0;
+
+        while (at < size) {
+                size_t next = at;
+                UChar32 c;
+                U8_NEXT_OR_FFFD(text, next, size, c);
+                maker->sheet->lines[maker->sheet->line_count - 1].width++;
+                if (c == '\n') {
+                        open_line(maker);
+                } else if (c == '\t') {
+                        add_token(maker, TOKEN_TAB, text + at, 1, marks);
+                } else if (is_blank(c)) {
+                        maker->gap++;
+                } else {
+                        next = at + take_token(maker, text, size, at, marks);
+                        maker->sheet->lines[maker->sheet->line_count - 1].width +=
+                            characters(text + at, next - at) - 1;
+                }
+                at = next;
+        }
+}
+
+static void add_run(struct maker *maker, const struct document_run *run)
+{
+        if (run->marks & (RUN_DELETED | RUN_PLACEHOLDER))
+                return;
+        if (run->marks & RUN_BOX)
+                add_token(maker, TOKEN_BOX, run->text, strlen(run->text), run->marks)->on =
+                    (run->marks & RUN_CHECKED) != 0;
+        else
+                add_text(maker, run->text, run->marks);
+}
+
+static void find_wrap(struct sheet *sheet)
+{
+        size_t widest = 0;
+
+        for (size_t i = 0; i < sheet->line_count; i++)
+                if (sheet->lines[i].table < 0 && sheet->lines[i].width > widest)
+                        widest = sheet->lines[i].width;
+        sheet->wrap = widest >= WRAP_MIN && widest <= WRAP_MAX ? widest : 0;
+}
+
+void sheet_init(struct sheet *ret_sheet, const struct document *document)
+{
+        struct maker maker = { .sheet = ret_sheet };
+
+        *ret_sheet = (struct sheet){ .document = document, .keys = BUF_INIT(8 * LIMIT_DOC_TEXT) };
+        for (size_t i = 0; i < document->block_count; i++) {
+                const struct document_block *block = &document->blocks[i];
+                maker.block = block;
+                maker.block_index = i;
+                open_line(&maker);
+                for (size_t k = 0; k < block->run_count; k++)
+                        add_run(&maker, &document->runs[block->first_run + k]);
+        }
+        find_wrap(ret_sheet);
+}
+
+void sheet_init_text(struct sheet *ret_sheet, const char *text)
+{
+        struct maker maker = { .sheet = ret_sheet };
+
+        *ret_sheet = (struct sheet){ .keys = BUF_INIT(8 * LIMIT_DOC_TEXT) };
+        open_line(&maker);
+        add_text(&maker, text, 0);
+}
+
+void sheet_free(struct sheet *sheet)
+{
+        free(sheet->tokens);
+        free(sheet->lines);
+        buf_free(&sheet->keys);
+        *sheet = (struct sheet){ 0 };
+}
+
+/* ---- looking */
+
+const char *sheet_key(const struct sheet *sheet, size_t token)
+{
+        const struct token *t = &sheet->tokens[token];
+
+        return t->kind == TOKEN_WORD ? sheet->keys.data + t->key : "";
+}
+
+bool sheet_is_sign(const struct sheet *sheet, size_t token, const char *signs)
+{
+        const struct token *t = &sheet->tokens[token];
+
+        return t->kind == TOKEN_SIGN && t->size == 1 && strchr(signs, *t->text) != NULL;
+}
+
+bool sheet_has_content(const struct sheet *sheet, size_t first, size_t end)
+{
+        for (size_t i = first; i < end; i++) {
+                const struct token *t = &sheet->tokens[i];
+                if (t->kind == TOKEN_BOX || (t->kind == TOKEN_WORD && !(t->marks & RUN_STRIKE)))
+                        return true;
+        }
+        return false;
+}
+
+bool sheet_line_is_blank(const struct sheet *sheet, size_t line)
+{
+        const struct line *l = &sheet->lines[line];
+
+        for (size_t i = l->first; i < l->first + l->count; i++)
+                if (sheet->tokens[i].kind == TOKEN_WORD || sheet->tokens[i].kind == TOKEN_BOX)
+                        return false;
+        return true;
+}
+
+void sheet_text(const struct sheet *sheet, size_t first, size_t end, struct buf *out)
+{
+        bool gap = false, written = false;
+
+        for (size_t i = first; i < end; i++) {
+                const struct token *t = &sheet->tokens[i];
+                bool skipped = t->kind == TOKEN_BOX || t->kind == TOKEN_LEADER || t->kind == TOKEN_TAB ||
+                               (t->marks & RUN_STRIKE);
+                gap = gap || t->gap > 0 || skipped;
+                if (skipped)
+                        continue;
+                if (written && gap)
+                        buf_putc(out, ' ');
+                buf_add(out, t->text, t->size);
+                written = true;
+                gap = false;
+        }
+}
+
+char *sheet_words(const struct sheet *sheet, size_t first, size_t end)
+{
+        struct buf out = BUF_INIT(8 * LIMIT_DOC_TEXT);
+
+        for (size_t i = first; i < end; i++) {
+                if (sheet->tokens[i].kind != TOKEN_WORD)
+                        continue;
+                if (out.size > 0)
+                        buf_putc(&out, ' ');
+                buf_puts(&out, sheet_key(sheet, i));
+        }
+        buf_add(&out, "", 0);
+        return buf_detach(&out, NULL);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/word.h"
+
+#include <string.h>
+
+#include "core/fold.h"
+
+enum { STEM_MIN = 3, STEM_LONG = 5, MISSPELT_MIN = 5, MISSPELT_TWICE = 9 };
+
+static bool is_inflected(const char *a, const char *b, size_t size_a, size_t size_b)
+{
+        size_t common = 0, tail;
+
+        while (a[common] != '\0' && a[common] == b[common])
+                common++;
+        tail = size_a > size_b ? size_a - common : size_b - common;
+        if (size_a <= STEM_MIN || size_b <= STEM_MIN || common < STEM_MIN)
+                return false;
+        return tail <= 1 || (tail <= 2 && common >= STEM_LONG);
+}
+
+double word_alike(const char *a, const char *b)
+{
+        size_t size_a = strlen(a), size_b = strlen(b), shorter = size_a < size_b ? size_a : size_b;
+
+        if (strcmp(a, b) == 0)
+                return WORD_SAME;
+        if (is_inflected(a, b, size_a, size_b))
+                return WORD_INFLECTED;
+        if (shorter < MISSPELT_MIN || strpbrk(a, "0123456789") != NULL || strpbrk(b, "0123456789") != NULL)
+                return 0;
+        return fold_distance(a, b, shorter >= MISSPELT_TWICE ? 2 : 1) <= (shorter >= MISSPELT_TWICE ? 2 : 1)
+                   ? WORD_MISSPELT
+                   : 0;
+}
+
+bool word_has_stem(const char *word, const char *const *stems)
+{
+        for (; *stems != NULL; stems++) {
+                size_t size = strlen(*stems);
+                if ((*stems)[size - 1] == '$'
+                        ? strlen(word) == size - 1 && strncmp(word, *stems, size - 1) == 0
+                        : strncmp(word, *stems, size) == 0)
+                        return true;
+        }
+        return false;
+}
