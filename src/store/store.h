@@ -31,6 +31,8 @@ enum store_role {
 int store_open(const char *path, enum store_role role, struct store **ret_store, struct err *err);
 void store_close(struct store *store);                 /* NULL is legal */
 int store_begin(struct store *store, struct err *err); /* BEGIN IMMEDIATE; short busy timeout */
+/* A transaction for reading only: all that is read until store_rollback() is of one moment. */
+int store_snapshot(struct store *store, struct err *err);
 int store_commit(struct store *store, struct err *err);
 void store_rollback(struct store *store); /* legal when no transaction is open */
 /* Nested undo inside the open transaction: one message of a batch that fails does not take the others with
@@ -80,7 +82,7 @@ struct store_message_list {
 };
 void store_message_list_free(struct store_message_list *list);
 
-/* By place, then by key, then by sha256 (each only if given). */
+/* By place (uid not 0), then by key, then by sha256 (each only if given). */
 int store_message_find(
     struct store *store, const struct store_message *like, int64_t *ret_id, struct err *err);
 int store_message_get(struct store *store, int64_t id, struct store_message *ret_message, struct err *err);
@@ -88,10 +90,11 @@ int store_message_get(struct store *store, int64_t id, struct store_message *ret
  * message->id. */
 int store_message_add(struct store *store, struct store_message *message, const void *raw, size_t raw_size,
     const char *pending, struct err *err);
-/* Another place of a known message (renumbered, moved, copied). */
+/* Another place of a known message (renumbered, moved, copied). A place that belongs to another message:
+ * ERR_BUG. */
 int store_message_moved(struct store *store, int64_t id, uint32_t uidvalidity, uint32_t uid, struct err *err);
-/* Class, outcome, reason, event, kept, marked, refs as in the struct; the pending JSON goes away; bytes too
- * unless kept. */
+/* Class, outcome, reason, event, sender, message_id, date, kept, marked, refs as in the struct (which comes
+ * whole from store_message_pending() or _get()); the pending JSON goes away; bytes too unless kept. */
 int store_message_decide(struct store *store, const struct store_message *message, struct err *err);
 /* In order of (counted_at, uid): the messages without an outcome and their pending JSON, at most max. */
 int store_message_pending(struct store *store, size_t max, struct store_message_list *ret_list,
@@ -168,7 +171,7 @@ int store_registration_waiting(
     struct store *store, const char *event, struct store_registration_list *ret_list, struct err *err);
 
 /* The counters of an event, kept in the transaction by add and update. quota_field/value and organisation_key
- * and sender may be NULL: those figures are 0 then. quota_seats is left for the caller. */
+ * and sender may be NULL: those figures are 0 then. quota_seats is -1, for the caller to set. */
 int store_standing(struct store *store, const char *event, const char *sender, const char *organisation_key,
     const char *quota_field, const char *quota_value, struct standing *ret_standing, struct err *err);
 int store_counts(struct store *store, const char *event, int ret_counts[STATUS_COUNT], struct err *err);
@@ -263,13 +266,14 @@ int store_letter_due(
     struct store *store, int64_t now, size_t max, struct store_letter_list *ret_list, struct err *err);
 int store_letter_next_at(struct store *store, int64_t *ret_at,
     struct err *err); /* earliest next_at of due-able ones; 0 found none */
-/* state, attempts, again, next_at, sent_at, last_error as in the struct. */
+/* state, attempts, again, queued_at, next_at, sent_at, last_error as in the struct. */
 int store_letter_settle(struct store *store, const struct store_letter *letter, struct err *err);
 /* At start: letters that were "sending" when the keeper died become uncertain, due at that instant. */
 int store_letter_recover(struct store *store, int64_t due_at, struct err *err);
 /* The letter with one of these message ids. */
 int store_letter_by_message_id(
     struct store *store, const struct str_list *ids, struct store_letter *ret_letter, struct err *err);
+/* The newest letter that a message caused. */
 int store_letter_of_message(
     struct store *store, int64_t message, struct store_letter *ret_letter, struct err *err);
 /* Caps: letters queued at or after since that are not dropped and not on hold. to NULL: all addresses. */
