@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fetch/imap.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "fetch/net.h"
+#include "fetch/words.h"
+
+struct imap *imap_new(struct net *net)
+{
+        struct imap *imap = xcalloc(1, sizeof *imap);
+
+        imap->net = net;
+        imap->stream = net_stream(net);
+        return imap;
+}
+
+void imap_free(struct imap *imap)
+{
+        if (!imap)
+                return;
+        if (imap->stream)
+                mailstream_close(imap->stream);
+        if (imap->session) {
+                /* With a stream it would send LOGOUT and wait. */
+                imap->session->imap_stream = NULL;
+                mailimap_free(imap->session);
+        }
+        str_list_free(&imap->capabilities);
+        free(imap);
+}
+
+bool imap_has(const struct imap *imap, const char *capability)
+{
+        return str_list_has(&imap->capabilities, capability);
+}
+
+/* libetpan wants to see a greeting: it gets one of ours, and after it what the server said too early. */
+int imap_start(struct imap *imap, struct err *err)
+{
+        static const char greeting[] = "* PREAUTH go\r\n";
+        mailstream *stream = imap->stream;
+        int r;
+
+        net_push_back(imap->net, greeting, sizeof greeting - 1);
+        net_push_back(imap->net, stream->read_buffer, stream->read_buffer_len);
+        stream->read_buffer_len = 0;
+        mmap_string_set_ceil(SIZE_MAX); /* never a temporary file */
+        imap->session = mailimap_new(0, NULL);
+        if (!imap->session)
+                mem_die("out of memory");
+        r = mailimap_connect(imap->session, stream);
+        return imap_ok(r) ? 0 : imap_failed(imap, r, "the start", err);
+}
+
+/* RFC 5530: these codes promise that another time may be better. */
+static bool is_temporary(const char *text)
+{
+        return str_contains_nocase(text, "[UNAVAILABLE]") || str_contains_nocase(text, "[INUSE]") ||
+               str_contains_nocase(text, "[LIMIT]") || str_contains_nocase(text, "[SERVERBUG]");
+}
+
+int imap_failed(const struct imap *imap, int result, const char *what, struct err *err)
+{
+        const char *said = imap->session->imap_response;
+        CLEANUP_FREE char *shown = words_clean(said ? said : "", WORDS_SERVER_MAX);
+
+        switch (result) {
+        case MAILIMAP_ERROR_STREAM:
+        case MAILIMAP_ERROR_FATAL: /* BYE */
+                net_why(imap->net, err);
+                return err_prefix(err, "%s", what);
+        case MAILIMAP_ERROR_PARSE:
+        case MAILIMAP_ERROR_PROTOCOL:
+                return err_set(err, ERR_TEMP, "%s: the server's answer cannot be understood", what);
+        case MAILIMAP_ERROR_MEMORY:
+                mem_die("out of memory");
+        default:
+                return err_set(err, is_temporary(shown) ? ERR_TEMP : ERR_PERM, "%s: the server refuses: %s",
+                    what, shown);
+        }
+}
+
+static bool allows_new_keywords(const struct mailimap_selection_info *info)
+{
+        if (!info->sel_perm_flags)
+                return false;
+        for (clistiter *i = clist_begin(info->sel_perm_flags); i; i = clist_next(i)) {
+                const struct mailimap_flag_perm *flag = clist_content(i);
+
+                if (flag && flag->fl_type == MAILIMAP_FLAG_PERM_ALL)
+                        return true;
+        }
+        return false;
+}
+
+int imap_select(
+    struct imap *imap, const char *folder, bool examine, struct imap_box *ret_box, struct err *err)
+{
+        CLEANUP_FREE char *name = words_folder(folder);
+        const struct mailimap_selection_info *info;
+        int r;
+
+        net_expect(imap->net, NET_COMMAND, NET_SMALL);
+        r = examine ? mailimap_examine(imap->session, name) : mailimap_select(imap->session, name);
+        if (!imap_ok(r)) {
+                imap_failed(imap, r, "the mailbox cannot be opened", err);
+                if (r == MAILIMAP_ERROR_SELECT || r == MAILIMAP_ERROR_EXAMINE)
+                        err_prefix(err, "check mailbox.folder");
+                return -1;
+        }
+        info = imap->session->imap_selection_info;
+        if (!info || !info->sel_uidvalidity)
+                return err_set(
+                    err, ERR_PERM, "the server gives the mailbox no UIDVALIDITY: no mail can be known again");
+        *ret_box = (struct imap_box){ .uidvalidity = info->sel_uidvalidity,
+                .uidnext = info->sel_uidnext,
+                .exists = info->sel_exists,
+                .keywords = !examine && allows_new_keywords(info) };
+        return 0;
+}
+
+int imap_noop(struct imap *imap, struct err *err)
+{
+        int r;
+
+        net_expect(imap->net, NET_COMMAND, NET_SMALL);
+        r = mailimap_noop(imap->session);
+        return imap_ok(r) ? 0 : imap_failed(imap, r, "keeping the connection", err);
+}
+
+uint32_t imap_uidvalidity(const struct imap *imap)
+{
+        return imap->session->imap_selection_info ? imap->session->imap_selection_info->sel_uidvalidity : 0;
+}
+
+void imap_forget_news(struct imap *imap)
+{
+        if (imap->session->imap_selection_info)
+                imap->session->imap_selection_info->sel_has_exists = 0;
+}
+
+bool imap_heard_news(const struct imap *imap)
+{
+        return imap->session->imap_selection_info && imap->session->imap_selection_info->sel_has_exists;
+}

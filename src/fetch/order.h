@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the keeper orders (core/record.h), checked: ERR_INPUT for a record that is not right. */
+#pragma once
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fetch/login.h"
+#include "fetch/uids.h"
+
+struct err;
+
+enum order_mark { ORDER_MARK_NONE, ORDER_MARK_KEYWORD, ORDER_MARK_MOVE };
+
+struct order_open {
+        char *host, *user, *ca_file, *folder; /* owned */
+        char *move_to;                        /* with ORDER_MARK_MOVE; owned */
+        int port, poll_seconds;
+        int seconds; /* instead of all times of net.h; 0 for these */
+        enum login_tls tls;
+        enum order_mark mark;
+        bool idle, once, check;
+        int64_t since;      /* for a check */
+        size_t message_max; /* bytes: "message_mb", 30 when absent */
+};
+
+struct order_scan {
+        uint32_t uidvalidity, after;
+        int64_t since;
+};
+
+struct order_mark_uids {
+        uint32_t uidvalidity;
+        struct uids uids; /* sorted; owned */
+};
+
+enum { ORDER_MARK_MAX = 10000, ORDER_CREDIT_MAX = 1000000 };
+
+int order_open(const json_t *json, struct order_open *ret_open, struct err *err);
+void order_open_free(struct order_open *open); /* empties */
+int order_scan(const json_t *json, struct order_scan *ret_scan, struct err *err);
+int order_credit(const json_t *json, int64_t *ret_messages, struct err *err);
+int order_mark_uids(const json_t *json, struct order_mark_uids *ret_mark, struct err *err);

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the keeper is told (core/record.h). All fail with ERR_TEMP when the keeper is gone. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct err;
+struct imap_box;
+struct uids;
+
+struct report_message {
+        uint32_t uidvalidity, uid;
+        int64_t internaldate;
+        size_t size;
+        bool whole;
+        int fd; /* sealed memfd; borrowed */
+};
+
+int report_hello(int keeper, struct err *err);
+/* why: for "error" only, else NULL. */
+int report_state(int keeper, const char *state, const char *detail, const struct err *why, struct err *err);
+int report_mailbox(int keeper, const struct imap_box *box, struct err *err);
+int report_message(int keeper, const struct report_message *message, struct err *err);
+int report_drained(int keeper, uint32_t uidvalidity, uint32_t upto, struct err *err);
+/* why: NULL when they are marked. */
+int report_marked(
+    int keeper, uint32_t uidvalidity, const struct uids *uids, const struct err *why, struct err *err);
+int report_checked(int keeper, const struct imap_box *box, size_t waiting, struct err *err);
