@@ -14,7 +14,7 @@
 #include "core/address.h"
 #include "send/fate.h"
 
-enum { REPLY_TEXT = 1024, SLOWEST_SECONDS = 600 };
+enum { REPLY_TEXT = 1024, SLOWEST_SECONDS = 600, QUIT_SECONDS = 2 };
 
 struct smtp {
         const struct smtp_settings *settings;
@@ -23,7 +23,7 @@ struct smtp {
 
         /* One attempt, as seen on the connection. */
         enum fate_stage stage;
-        bool answered, login_seen;
+        bool answered, login_seen, over;
         int code;
         char reply[REPLY_TEXT];
         char why[CURL_ERROR_SIZE];
@@ -40,6 +40,13 @@ static void saw_command(struct smtp *smtp, const char *line, size_t size)
                 enum fate_stage stage;
         } verbs[] = { { "MAIL", FATE_MAIL }, { "RCPT", FATE_RCPT }, { "DATA", FATE_DATA } };
 
+        /* The library says QUIT after trouble, before it tells us: what follows is no news of the letter, and
+         * its fate should not wait long for it. */
+        if (size >= 4 && strncmp(line, "QUIT", 4) == 0) {
+                smtp->over = true;
+                curl_easy_setopt(smtp->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)QUIT_SECONDS);
+                return;
+        }
         smtp->answered = false;
         if (size >= 4 && strncmp(line, "AUTH", 4) == 0)
                 smtp->login_seen = true;
@@ -58,11 +65,15 @@ static void saw_reply(struct smtp *smtp, const char *line, size_t size)
 {
         while (size && (line[size - 1] == '\n' || line[size - 1] == '\r'))
                 size--;
-        if (size < 3 || !is_digit(line[0]) || !is_digit(line[1]) || !is_digit(line[2]) ||
+        if (smtp->over || size < 3 || !is_digit(line[0]) || !is_digit(line[1]) || !is_digit(line[2]) ||
             (size > 3 && line[3] != ' '))
                 return;
         smtp->code = (line[0] - '0') * 100 + (line[1] - '0') * 10 + line[2] - '0';
         smtp->answered = true;
+        /* Kept only now: on a connection where an answer may still come late, the next letter would hear it.
+         */
+        if (smtp->stage == FATE_DOT && smtp->code / 100 == 2)
+                curl_easy_setopt(smtp->curl, CURLOPT_FORBID_REUSE, 0L);
         size = size > 4 ? size - 4 : 0;
         if (size >= sizeof smtp->reply)
                 size = sizeof smtp->reply - 1;
@@ -239,7 +250,6 @@ static void set_up(struct smtp *smtp)
         curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* none, whatever the environment says */
         curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
         curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)SMTP_CONNECT_SECONDS);
-        curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)smtp->settings->answer_seconds);
         /* A server that stops reading in the middle of a body. */
         curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
         curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)SLOWEST_SECONDS);
@@ -312,10 +322,12 @@ static enum fate_trouble attempt(struct smtp *smtp)
         CURLcode result;
 
         smtp->stage = FATE_CONNECT;
-        smtp->answered = smtp->login_seen = false;
+        smtp->answered = smtp->login_seen = smtp->over = false;
         smtp->code = 0;
         smtp->reply[0] = smtp->why[0] = '\0';
         smtp->given = 0;
+        curl_easy_setopt(smtp->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)smtp->settings->answer_seconds);
+        curl_easy_setopt(smtp->curl, CURLOPT_FORBID_REUSE, 1L);
         result = curl_easy_perform(smtp->curl);
         return trouble_of(result);
 }
