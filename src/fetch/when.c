@@ -28,7 +28,7 @@ static int64_t day_number(int year, int month, int day)
 
 int when_instant(const struct when *w, int64_t *ret_instant)
 {
-        int zone_minutes = abs(w->zone) / 100 * 60 + abs(w->zone) % 100;
+        int zone_minutes;
 
         if (w->year < 1 || w->year > 9999 || w->month < 1 || w->month > 12 || w->day < 1 ||
             w->day > month_days(w->year, w->month))
@@ -37,6 +37,7 @@ int when_instant(const struct when *w, int64_t *ret_instant)
                 return -1;
         if (w->zone < -9959 || w->zone > 9959 || abs(w->zone) % 100 > 59)
                 return -1;
+        zone_minutes = abs(w->zone) / 100 * 60 + abs(w->zone) % 100;
         *ret_instant = day_number(w->year, w->month, w->day) * 86400 + w->hour * 3600 + w->minute * 60 +
                        w->second - (w->zone < 0 ? -60 : 60) * zone_minutes;
         return 0;
