@@ -48,7 +48,8 @@
  * bound
  *
  * keeper -> zapisy-send
- *   {"op":"open","host","port","tls","ca_file","user","auth"} [fd password]
+ *   {"op":"open","host","port","tls","ca_file","user","auth"} [fd password]   once: other settings want another
+ *        process. "answer_seconds" (default and most: 600) may shorten the wait for each of the server's replies
  *   {"op":"check"}                            log in, no letter; answered by a fate with "id":0
  *   {"op":"letter","id":N,"from","to":[ADDRESS]} [fd bytes]
  * zapisy-send -> keeper, in the order asked

@@ -14,6 +14,7 @@
 
 #include "base/err.h"
 #include "base/io.h"
+#include "base/mem.h"
 
 /* The sanitizers map terabytes, trace their own process and read /proc. */
 #if defined(__SANITIZE_ADDRESS__)
@@ -87,7 +88,11 @@ static const char *const readable[] = {
 #endif
 };
 
-static struct stat resolver_then;
+/* Files that others replace while we run; a rule is for the file that was there. */
+static struct {
+        char *path;
+        struct stat then;
+} watched[2];
 
 static int limit(int which, rlim_t value, struct err *err)
 {
@@ -165,16 +170,29 @@ static int add_rules(int rules, long abi, const char *ca_file, int port, struct 
         return allow_port(rules, port, err) < 0 || allow_port(rules, NAME_SERVICE, err) < 0 ? -1 : 0;
 }
 
+static struct stat identity(const char *path)
+{
+        struct stat st;
+
+        return path && stat(path, &st) == 0 ? st : (struct stat){ 0 };
+}
+
+static void watch(size_t which, const char *path)
+{
+        watched[which].path = xstrdup(path);
+        watched[which].then = identity(path);
+}
+
 int confine_files(const char *ca_file, int port, struct err *err)
 {
         long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
         struct ruleset attributes = wanted(abi);
         int rules, r = -1;
 
-        if (stat(RESOLVER_FILE, &resolver_then) < 0)
-                resolver_then = (struct stat){ 0 };
         if (abi < 1)
                 return 0;
+        watch(0, RESOLVER_FILE);
+        watch(1, ca_file);
         rules = (int)syscall(SYS_landlock_create_ruleset, &attributes, ruleset_size(abi), 0);
         if (rules < 0)
                 return err_errno(err, ERR_BUG, "cannot shut itself in");
@@ -191,9 +209,11 @@ out:
 
 bool confine_is_outdated(void)
 {
-        struct stat now;
+        for (size_t i = 0; i < sizeof watched / sizeof *watched; i++) {
+                struct stat now = identity(watched[i].path);
 
-        if (stat(RESOLVER_FILE, &now) < 0)
-                now = (struct stat){ 0 };
-        return now.st_dev != resolver_then.st_dev || now.st_ino != resolver_then.st_ino;
+                if (now.st_dev != watched[i].then.st_dev || now.st_ino != watched[i].then.st_ino)
+                        return true;
+        }
+        return false;
 }

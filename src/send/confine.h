@@ -14,6 +14,6 @@ int confine_process(struct err *err);
  * none), to be read; TCP only to this port and to name servers, where the kernel can (Landlock ABI 4). 1:
  * done. 0: the kernel has no Landlock. */
 int confine_files(const char *ca_file, int port, struct err *err);
-/* The name servers' file has been replaced by another since (DHCP does so), which this process may not read:
- * it should end and be started again. */
+/* The name servers' file or ca_file has been replaced since by another (DHCP and renewals do so), which this
+ * process may not read: it should end and be started again. */
 bool confine_is_outdated(void);
