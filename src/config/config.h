@@ -18,6 +18,7 @@ const char *config_tls_name(enum config_tls tls); /* "implicit", "starttls", "no
 struct config_server { /* mailbox and smtp have these in common */
         char *host, *ca_file, *user, *auth, *password_file, *token_file;
         int port;
+        int line; /* of host in the configuration file, for messages about this server */
         enum config_tls tls;
 };
 
@@ -47,6 +48,8 @@ struct config_limits {
 };
 
 struct config {
+        char *file; /* as it was given */
+        int *lines; /* private: see config_line() */
         struct config_mailbox mailbox;
         struct config_smtp smtp;
         char *coordinator_email, *digest_at, *timezone;
@@ -78,12 +81,17 @@ void config_free(struct config *config);
 void config_problems_free(struct config_problems *problems);
 char *config_problem_text(const struct config_problem *problem); /* "FILE:LINE: text"; owned */
 
-int config_language(const char *language); /* index into letters: 0 "pl", 1 "en" */
+/* The line of a setting ("mailbox.port") in config->file, for problems that show only at work: a server that
+ * is not there, a wrong folder. The line of its group, or 0, when the setting is left out. */
+int config_line(const struct config *config, const char *path);
+
+int config_language(const char *language); /* index into letters: 0 "pl", 1 "en"; -1 */
 const struct event *config_event(const struct config *config, const char *id); /* or NULL */
 
 /* The password of a server: from $CREDENTIALS_DIRECTORY/NAME first (credentials: that folder or NULL), then
  * password_file (relative paths start at the configuration's folder, made absolute at load). A final newline
- * is cut. Empty user: an empty secret. ERR_PERM in plain words. ret_secret is the caller's to wipe and free.
+ * is cut. NAME is the last part of password_file. Empty user: an empty secret. ERR_PERM in plain words.
+ * ret_secret is the caller's to wipe and free.
  */
 struct err;
 int config_secret(

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "keeper/job.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/wire.h"
+#include "core/event.h"
+#include "core/mail.h"
+#include "core/record.h"
+
+enum { JOB_DOCUMENTS = 10 };
+
+struct job *job_new(struct wire_record *record, size_t max_bytes, struct err *err)
+{
+        struct job *job = xcalloc(1, sizeof *job);
+        json_int_t uidvalidity, uid, internaldate;
+
+        job->bytes = -1;
+        job->part = -1;
+        if (wire_integer(record->json, "uidvalidity", 1, UINT32_MAX, &uidvalidity, err) < 0 ||
+            wire_integer(record->json, "uid", 1, UINT32_MAX, &uid, err) < 0 ||
+            wire_integer(record->json, "internaldate", -(1LL << 40), 1LL << 40, &internaldate, err) < 0 ||
+            wire_bool(record->json, "whole", &job->intake.whole, err) < 0)
+                goto fail;
+        job->bytes = wire_take_fd(record, 0);
+        if (io_map_memfd(job->bytes, max_bytes, &job->map, err) < 0)
+                goto fail;
+        job->intake.uidvalidity = (uint32_t)uidvalidity;
+        job->intake.uid = (uint32_t)uid;
+        job->intake.internaldate = internaldate;
+        job->intake.raw = job->map.data;
+        job->intake.raw_size = job->map.size;
+        return job;
+fail:
+        job_free(job);
+        return NULL;
+}
+
+void job_free(struct job *job)
+{
+        if (!job)
+                return;
+        intake_free(&job->intake);
+        io_unmap(&job->map);
+        io_close(&job->bytes);
+        free(job);
+}
+
+/* Up to and with the empty line. */
+static size_t header_size(const char *bytes, size_t size)
+{
+        for (size_t i = 0; i + 1 < size; i++)
+                if (bytes[i] == '\n' &&
+                    (bytes[i + 1] == '\n' || (bytes[i + 1] == '\r' && i + 2 < size && bytes[i + 2] == '\n')))
+                        return i + (bytes[i + 1] == '\n' ? 2 : 3);
+        return size;
+}
+
+static bool next_document(struct job *job)
+{
+        const struct mail *mail = job->intake.mail;
+
+        for (; mail && job->next_part < mail->part_count; job->next_part++) {
+                if (!mail->parts[job->next_part].document || job->documents == JOB_DOCUMENTS)
+                        continue;
+                job->part = mail->parts[job->next_part++].index;
+                job->documents++;
+                return true;
+        }
+        return false;
+}
+
+json_t *job_question(struct job *job, int *ret_fd, struct err *err)
+{
+        int fd;
+
+        if (job->intake.mail && (job->headers_only || !next_document(job)))
+                job->sealed_done = true;
+        if (job->sealed_done) {
+                job->state = JOB_READ;
+                return NULL;
+        }
+        fd = job->headers_only
+                 ? io_memfd("headers", job->map.data, header_size(job->map.data, job->map.size), err)
+                 : dup(job->bytes);
+        if (fd < 0)
+                return NULL;
+        job->state = JOB_ASKED;
+        *ret_fd = fd;
+        if (job->part < 0)
+                return json_pack("{s:s, s:I}", "op", "message", "id", (json_int_t)job->id);
+        return json_pack("{s:s, s:I, s:i}", "op", "document", "id", (json_int_t)job->id, "part", job->part);
+}
+
+static int take_reading(
+    struct job *job, const struct registrar *registrar, const json_t *item, struct err *err)
+{
+        const char *id;
+        const struct event *event;
+        struct reading reading;
+        bool mentions;
+
+        if (wire_string(item, "event", LIMIT_HEADER_VALUE, &id, err) < 0 ||
+            wire_bool(item, "mentions", &mentions, err) < 0)
+                return -1;
+        event = registrar_event(registrar, id);
+        if (!event)
+                return err_set(err, ERR_INPUT, "a reading for an event that does not exist");
+        if (record_reading_from_json(json_object_get(item, "reading"), &event->form, &reading, err) < 0)
+                return -1;
+        intake_add_reading(&job->intake, (size_t)(event - registrar->events), &reading, mentions);
+        return 0;
+}
+
+static int take_answer(
+    struct job *job, const struct registrar *registrar, const json_t *answer, struct err *err)
+{
+        const json_t *readings = json_object_get(answer, "readings"), *item;
+        struct mail mail;
+        size_t i;
+
+        if (!json_is_array(readings) || json_array_size(readings) > registrar->event_count)
+                return err_set(err, ERR_INPUT, "an answer without readings");
+        json_array_foreach(readings, i, item) if (take_reading(job, registrar, item, err) < 0) return -1;
+        if (job->part >= 0)
+                return 0;
+        if (record_mail_from_json(json_object_get(answer, "mail"), &mail, err) < 0)
+                return -1;
+        job->intake.mail = xmemdup(&mail, sizeof mail);
+        return 0;
+}
+
+void job_answer(struct job *job, const struct registrar *registrar, const json_t *answer)
+{
+        struct err err = { 0 };
+
+        if (!str_equal(wire_op(answer), job->part < 0 ? "message" : "document"))
+                err_set(&err, ERR_INPUT, "another answer than asked for");
+        else if (take_answer(job, registrar, answer, &err) == 0) {
+                job->tries = 0;
+                job->state = JOB_TO_ASK;
+                return;
+        }
+        job_failed(job, err.text);
+}
+
+void job_failed(struct job *job, const char *reason)
+{
+        if (!job->intake.failure)
+                job->intake.failure = xstrdup(reason);
+        job->tries = 0;
+        job->state = JOB_TO_ASK;
+        if (job->part >= 0)
+                return; /* one document: the others are still asked for */
+        if (job->headers_only)
+                job->sealed_done = true;
+        job->headers_only = true;
+        job->intake.whole = false;
+}

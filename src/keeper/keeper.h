@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inside src/keeper only: the parts of zapisyd and what they share. One sd-event loop, no threads. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <systemd/sd-event.h>
+
+#include "base/err.h"
+#include "registrar/registrar.h"
+
+struct config;
+struct config_server;
+struct clock;
+struct intake_line;
+struct outbox;
+struct store;
+
+enum { EXIT_DONE = 0, EXIT_USAGE_ERROR = 64, EXIT_TRY_AGAIN = 75, EXIT_CONFIGURATION = 78 };
+
+/* ---- clock.c: --now pretends another instant; it goes on from there */
+struct clock {
+        int64_t offset; /* seconds to add to the real time */
+};
+int64_t clock_now(const struct clock *clock);
+
+/* ---- keeper.c */
+struct keeper {
+        const char *config_file;
+        struct config *config;
+        struct store *store;
+        struct registrar registrar;
+        struct clock clock;
+        bool once, stopping, trouble; /* trouble: --once must be tried again */
+        int exit_code;
+        sd_event *loop;
+        sd_event_source *work, *work_later, *digest_timer, *release_timer, *poke;
+        struct intake_line *intake;
+        struct outbox *outbox;
+        int64_t data_version;
+        bool announced; /* READY=1 was said */
+};
+
+/* Reads the configuration, opens the store, runs until it is told to stop or, with once, all is done. The
+ * exit code. */
+int keeper_run(struct keeper *keeper);
+/* There is something to do: the work step runs when no socket has news. Cheap to call often. */
+void keeper_kick(struct keeper *keeper);
+/* Tries the work step again after a short while (the store was locked). */
+void keeper_kick_later(struct keeper *keeper);
+/* What a transaction did not manage: TEMP is tried again, anything else is logged loudly. Rolls back. */
+void keeper_failed(struct keeper *keeper, const char *what, const struct err *err);
+/* Begins with the registrar's clock set. */
+int keeper_begin(struct keeper *keeper, struct err *err);
+/* Writes what zapisyctl status shows: key "mailbox" or "smtp". */
+void keeper_state(struct keeper *keeper, const char *key, const char *state, const char *detail);
+/* A helper of another version: nothing can go on but a restart. */
+void keeper_unfit(void *keeper);
+/* A memfd with the server's password, or -1 (logged). */
+int keeper_secret(struct keeper *keeper, const struct config_server *server);
+/* When all helpers have greeted, the service manager is told. */
+void keeper_greeted(struct keeper *keeper);
+
+/* ---- intake_line.c: mailbox -> reader -> store */
+struct intake_line *intake_line_new(struct keeper *keeper);
+int intake_line_start(struct intake_line *line, struct err *err);
+void intake_line_free(struct intake_line *line);
+bool intake_line_is_ready(const struct intake_line *line); /* both helpers have greeted */
+/* One step: records what has been read, decides what waits. Returns whether there is more to do right now. */
+bool intake_line_work(struct intake_line *line);
+/* --once: everything of the mailbox is decided and marked, or the mailbox cannot be reached. */
+bool intake_line_is_done(const struct intake_line *line);
+
+/* ---- outbox.c: store -> sender */
+struct outbox *outbox_new(struct keeper *keeper);
+int outbox_start(struct outbox *outbox, struct err *err);
+void outbox_free(struct outbox *outbox);
+/* After a reload: the sender is started anew with the new settings as soon as no letter is in its hands. */
+void outbox_reopen(struct outbox *outbox);
+bool outbox_is_ready(const struct outbox *outbox);
+/* One step: settles what came back, claims and sends what is due. */
+void outbox_work(struct outbox *outbox);
+/* Nothing is with the sender, and nothing is due (or, with once, it could not be sent). */
+bool outbox_is_done(const struct outbox *outbox);
+bool outbox_in_flight(const struct outbox *outbox);
+
+/* ---- check.c: zapisyd --check */
+int check_run(const char *config_file, int64_t now);

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inside src/keeper only: the intake line's state, shared by its three files: the list and the step into the
+ * store (intake_line.c), the side of the mailbox (mailbox.c) and the side of the reader (reading.c). */
+#pragma once
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <systemd/sd-event.h>
+
+#include "keeper/job.h"
+#include "keeper/keeper.h"
+
+struct helper;
+struct helper_calls;
+
+enum {
+        LINE_BYTES = 64 * 1024 * 1024, /* about so much mail may be in flight */
+        LINE_FIRST_CREDIT = 16,
+        LINE_PATIENCE_MS = 120 * 1000, /* a reader that is silent so long is broken */
+        LINE_MARKS = 1000,             /* UIDs in one mark record */
+};
+
+struct intake_line {
+        struct keeper *keeper;
+        struct helper *fetch, *reader;
+        sd_event_source *guard; /* for the reader's silence */
+        struct job *first, **last;
+        size_t jobs, asked, read;
+        int64_t next_id;
+        int careful;   /* questions to ask one at a time, after the reader died */
+        size_t credit; /* messages that fetch may still hand over */
+        uint32_t uidvalidity;
+        bool drained; /* the pass has been handed over whole */
+        uint32_t upto;
+        bool pending;     /* the store has messages that wait for their decision */
+        bool marking;     /* a mark record is out */
+        bool check_marks; /* there may be something to mark */
+        bool skipped;     /* a message could not be recorded: the scan mark stays */
+        bool failed;      /* --once: the mailbox cannot be had */
+        bool scanned;     /* the first pass is over */
+};
+
+/* ---- reading.c */
+extern const struct helper_calls reading_calls;
+/* Asks all that can be asked now. */
+void reading_ask(struct intake_line *line);
+
+/* ---- mailbox.c */
+extern const struct helper_calls mailbox_calls;
+/* Lets fetch hand over so many that this many are in flight. */
+void mailbox_credit(struct intake_line *line, size_t window);
+void mailbox_send_marks(struct intake_line *line);
+
+/* ---- intake_line.c */
+void line_add(struct intake_line *line, struct job *job_take);
+void line_unfit(void *owner);

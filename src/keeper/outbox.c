@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Letters leave only after their commit, are claimed in small groups, and their fate is written down before
+ * the next group goes. After a crash the claimed ones are uncertain. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/io.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/wire.h"
+#include "config/config.h"
+#include "core/schedule.h"
+#include "core/zone.h"
+#include "keeper/helper.h"
+#include "keeper/keeper.h"
+#include "store/store.h"
+
+enum { OUTBOX_GROUP = 32 };
+
+struct fate_note {
+        int64_t letter;
+        enum fate fate;
+        bool server;
+        char *detail;
+};
+
+struct outbox {
+        struct keeper *keeper;
+        struct helper *sender;
+        sd_event_source *timer;          /* the next letter that is due, or the end of a pause */
+        int64_t in_flight[OUTBOX_GROUP]; /* letters with the sender, in the order they were handed over */
+        size_t in_flight_count;
+        struct fate_note fates[2 * OUTBOX_GROUP];
+        size_t fate_count;
+        int server_failures;      /* in a row */
+        int64_t resting_until;    /* monotonic ms: the server is left alone until then */
+        bool nothing_due, online; /* online: the state says so */
+        bool reopen;              /* the sender is to be started anew */
+};
+
+/* ---- the sender */
+static void rest(struct outbox *outbox, const char *why)
+{
+        int seconds;
+
+        if (outbox->resting_until > io_monotonic_ms())
+                return;
+        seconds = schedule_backoff_seconds(++outbox->server_failures);
+        outbox->resting_until = io_monotonic_ms() + (int64_t)seconds * 1000;
+        outbox->keeper->trouble = true;
+        outbox->online = false;
+        log_warning("letters wait %d s: %s", seconds, why);
+        keeper_state(outbox->keeper, "smtp", "error", why);
+}
+
+static void open_sender(struct outbox *outbox)
+{
+        const struct config_smtp *smtp = &outbox->keeper->config->smtp;
+        const struct config_server *server = &smtp->server;
+        int secret = keeper_secret(outbox->keeper, server);
+
+        if (secret < 0) {
+                rest(outbox, "the password of the SMTP server cannot be read");
+                return;
+        }
+        helper_send(outbox->sender,
+            json_pack("{s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:s}", "op", "open", "host", server->host, "port",
+                server->port, "tls", config_tls_name(server->tls), "ca_file", server->ca_file, "user",
+                server->user, "auth", server->auth, "from", smtp->from_address),
+            secret);
+        io_close(&secret);
+}
+
+static void on_ready(void *owner)
+{
+        struct outbox *outbox = owner;
+
+        open_sender(outbox);
+        keeper_greeted(outbox->keeper);
+        keeper_kick(outbox->keeper);
+}
+
+static void note_fate(struct outbox *outbox, int64_t letter, enum fate fate, const char *detail, bool server)
+{
+        if (outbox->fate_count == sizeof outbox->fates / sizeof *outbox->fates)
+                return; /* more fates than letters were handed over: not believed */
+        outbox->fates[outbox->fate_count++] =
+            (struct fate_note){ .letter = letter, .fate = fate, .server = server, .detail = xstrdup(detail) };
+}
+
+/* Whether that letter is with the sender; it is taken off the list. */
+static bool take_in_flight(struct outbox *outbox, int64_t letter)
+{
+        for (size_t i = 0; i < outbox->in_flight_count; i++) {
+                if (outbox->in_flight[i] != letter)
+                        continue;
+                outbox->in_flight_count--;
+                memmove(&outbox->in_flight[i], &outbox->in_flight[i + 1],
+                    (outbox->in_flight_count - i) * sizeof *outbox->in_flight);
+                return true;
+        }
+        return false;
+}
+
+static void on_record(void *owner, struct wire_record *record)
+{
+        struct outbox *outbox = owner;
+        const char *word, *detail = "";
+        json_int_t id;
+        bool server = false;
+        enum fate fate;
+
+        if (!str_equal(wire_op(record->json), "fate") ||
+            wire_integer(record->json, "id", 1, INT64_MAX, &id, NULL) < 0 ||
+            wire_string(record->json, "fate", 16, &word, NULL) < 0 || fate_parse(word, &fate) < 0) {
+                log_error("zapisy-send: a record that makes no sense");
+                return;
+        }
+        wire_string(record->json, "detail", LIMIT_HEADER_VALUE, &detail, NULL);
+        wire_bool(record->json, "server", &server, NULL);
+        if (!take_in_flight(outbox, id))
+                return;
+        note_fate(outbox, id, fate, detail, server);
+        if (fate == FATE_SENT) {
+                if (!outbox->online)
+                        keeper_state(outbox->keeper, "smtp", "online", "");
+                outbox->online = true;
+                outbox->server_failures = 0;
+                helper_succeeded(outbox->sender);
+        }
+        if (server)
+                rest(outbox, detail);
+        if (fate == FATE_AGAIN)
+                outbox->keeper->trouble = true;
+        keeper_kick(outbox->keeper);
+}
+
+/* The first letter in its hands may have gone out; the others had not been looked at. */
+static void on_gone(void *owner)
+{
+        struct outbox *outbox = owner;
+
+        for (size_t i = 0; i < outbox->in_flight_count; i++)
+                note_fate(outbox, outbox->in_flight[i], i == 0 ? FATE_UNCERTAIN : FATE_AGAIN,
+                    "zapisy-send ended", i > 0);
+        if (!outbox->reopen && (outbox->in_flight_count || outbox->keeper->once))
+                rest(outbox, "zapisy-send ended");
+        outbox->in_flight_count = 0;
+        outbox->reopen = false;
+        keeper_kick(outbox->keeper);
+}
+
+static void on_unfit(void *owner)
+{
+        struct outbox *outbox = owner;
+
+        keeper_unfit(outbox->keeper);
+}
+
+struct outbox *outbox_new(struct keeper *keeper)
+{
+        static const struct helper_calls calls = {
+                .ready = on_ready, .record = on_record, .gone = on_gone, .unfit = on_unfit
+        };
+        struct outbox *outbox = xcalloc(1, sizeof *outbox);
+
+        outbox->keeper = keeper;
+        outbox->sender = helper_new(keeper->loop, "zapisy-send", &calls, outbox);
+        return outbox;
+}
+
+int outbox_start(struct outbox *outbox, struct err *err)
+{
+        return helper_start(outbox->sender, err);
+}
+
+void outbox_free(struct outbox *outbox)
+{
+        if (!outbox)
+                return;
+        sd_event_source_disable_unref(outbox->timer);
+        helper_free(outbox->sender);
+        for (size_t i = 0; i < outbox->fate_count; i++)
+                free(outbox->fates[i].detail);
+        free(outbox);
+}
+
+void outbox_reopen(struct outbox *outbox)
+{
+        outbox->reopen = true;
+        outbox->resting_until = 0;
+}
+
+bool outbox_is_ready(const struct outbox *outbox)
+{
+        return helper_is_ready(outbox->sender);
+}
+
+bool outbox_in_flight(const struct outbox *outbox)
+{
+        return outbox->in_flight_count || outbox->fate_count;
+}
+
+bool outbox_is_done(const struct outbox *outbox)
+{
+        return !outbox_in_flight(outbox) &&
+               (outbox->nothing_due || outbox->resting_until > io_monotonic_ms());
+}
+
+/* ---- one step */
+static int settle_all(struct outbox *outbox, struct err *err)
+{
+        for (size_t i = 0; i < outbox->fate_count; i++) {
+                const struct fate_note *note = &outbox->fates[i];
+
+                if (registrar_settle(&outbox->keeper->registrar, note->letter, note->fate, note->detail,
+                        note->server, err) < 0)
+                        return -1;
+        }
+        return 0;
+}
+
+static void forget_fates(struct outbox *outbox)
+{
+        for (size_t i = 0; i < outbox->fate_count; i++)
+                free(outbox->fates[i].detail);
+        outbox->fate_count = 0;
+}
+
+/* Paused by the coordinator, resting, or without a sender: nothing is claimed. 1 may send, 0 not, -1 error.
+ */
+static int may_send(struct outbox *outbox, struct err *err)
+{
+        CLEANUP_FREE char *paused = NULL;
+
+        if (!helper_is_ready(outbox->sender) || outbox->keeper->stopping || outbox->reopen ||
+            outbox->resting_until > io_monotonic_ms())
+                return 0;
+        if (store_meta_get(outbox->keeper->store, "paused", &paused, err) < 0)
+                return -1;
+        outbox->nothing_due = paused != NULL;
+        return !paused;
+}
+
+static int claim(struct outbox *outbox, struct store_letter_list *ret_claimed, struct err *err)
+{
+        struct keeper *keeper = outbox->keeper;
+        int64_t next;
+        int may = may_send(outbox, err);
+
+        if (may <= 0)
+                return may;
+        if (registrar_release(&keeper->registrar, &next, err) < 0 ||
+            store_letter_due(keeper->store, keeper->registrar.now, OUTBOX_GROUP - outbox->in_flight_count,
+                ret_claimed, err) < 0)
+                return -1;
+        outbox->nothing_due = ret_claimed->count == 0;
+        for (size_t i = 0; i < ret_claimed->count; i++) {
+                ret_claimed->items[i].state = LETTER_SENDING;
+                if (store_letter_settle(keeper->store, &ret_claimed->items[i], err) < 0)
+                        return -1;
+        }
+        return 0;
+}
+
+static void hand_over(struct outbox *outbox, const struct store_letter *letter)
+{
+        struct err err;
+        int bytes = io_memfd("letter", letter->bytes, letter->size, &err);
+
+        if (bytes < 0) {
+                note_fate(outbox, letter->id, FATE_AGAIN, err.text, true);
+                return;
+        }
+        outbox->in_flight[outbox->in_flight_count++] = letter->id;
+        helper_send(outbox->sender,
+            json_pack("{s:s, s:I, s:s, s:[s]}", "op", "letter", "id", (json_int_t)letter->id, "from",
+                outbox->keeper->config->smtp.from_address, "to", letter->to),
+            bytes);
+        io_close(&bytes);
+}
+
+static int on_timer(sd_event_source *source, uint64_t usec, void *data)
+{
+        struct outbox *outbox = data;
+
+        (void)source, (void)usec;
+        keeper_kick(outbox->keeper);
+        return 0;
+}
+
+static void wake_in(struct outbox *outbox, int64_t ms)
+{
+        outbox->timer = sd_event_source_disable_unref(outbox->timer);
+        sd_event_add_time_relative(outbox->keeper->loop, &outbox->timer, CLOCK_MONOTONIC,
+            (uint64_t)(ms < 0 ? 0 : ms) * 1000, 0, on_timer, outbox);
+}
+
+/* When the next letter is due, or the rest is over, or something on hold may leave. */
+static void set_timer(struct outbox *outbox)
+{
+        enum { A_DAY = 24 * 3600, LOOK_AGAIN = 15 * 60 };
+        struct keeper *keeper = outbox->keeper;
+        int64_t now_ms = io_monotonic_ms(), at, wait;
+        int states[LETTER_STATE_COUNT];
+
+        if (outbox->resting_until > now_ms) {
+                wake_in(outbox, outbox->resting_until - now_ms);
+                return;
+        }
+        if (outbox->in_flight_count || !outbox->nothing_due)
+                return;
+        wait = store_letter_states(keeper->store, states, NULL) == 0 && states[LETTER_ON_HOLD] ? LOOK_AGAIN
+                                                                                               : A_DAY;
+        if (store_letter_next_at(keeper->store, &at, NULL) > 0 && at - keeper->registrar.now < wait)
+                wait = at - keeper->registrar.now;
+        wake_in(outbox, (wait < 1 ? 1 : wait) * 1000);
+}
+
+void outbox_work(struct outbox *outbox)
+{
+        struct keeper *keeper = outbox->keeper;
+        struct store_letter_list claimed = { 0 };
+        struct err err;
+
+        if (outbox->reopen && !outbox->in_flight_count)
+                helper_restart(outbox->sender, NULL);
+        if (!outbox->fate_count && outbox->in_flight_count > OUTBOX_GROUP / 2)
+                return;
+        if (keeper_begin(keeper, &err) < 0 || settle_all(outbox, &err) < 0 ||
+            claim(outbox, &claimed, &err) < 0 || store_commit(keeper->store, &err) < 0) {
+                store_letter_list_free(&claimed);
+                keeper_failed(keeper, "the outbox", &err);
+                return;
+        }
+        forget_fates(outbox);
+        for (size_t i = 0; i < claimed.count; i++)
+                hand_over(outbox, &claimed.items[i]);
+        store_letter_list_free(&claimed);
+        set_timer(outbox);
+}
