@@ -77,6 +77,7 @@ enum decide_rule {      /* why; every decision names the one rule that made it *
         RULE_COORDINATOR, /* the coordinator's word */
         RULE_PROMOTED,
         RULE_CANCELLED,
+        RULE_PROMOTION_OVER, /* waits: nobody moves up after promote_until */
         RULE_COUNT,
 };
 const char *rule_text(enum decide_rule rule); /* one English sentence for "why" */
