@@ -111,7 +111,10 @@ class Dovecot:
         self.close()
 
     def close(self):
-        self.stop()
+        """For good: nobody needs its files any more, and a SIGTERM while it starts gets lost."""
+        if self.process:
+            proc.kill_group(self.process)
+            self.process = None
         proc.remove_folder(self.folder)
 
     # --- its life

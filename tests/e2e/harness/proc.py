@@ -13,6 +13,17 @@ class Timeout(Exception):
     """Something that should have come did not come in time."""
 
 
+def interrupt_once():
+    """SIGINT and SIGTERM become one KeyboardInterrupt; what then cleans up is not interrupted again."""
+    def strike(*_):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, strike)
+
+
 def wait_until(condition, seconds, what, every=0.02):
     """Calls condition() until it gives something true and returns that."""
     end = time.monotonic() + seconds
@@ -34,13 +45,18 @@ def free_port():
 
 def make_folder(prefix):
     """A temporary folder that servers under other accounts may pass through."""
-    folder = tempfile.mkdtemp(prefix=prefix, dir="/tmp")
+    folder = tempfile.mkdtemp(prefix=prefix, dir=os.environ.get("ZAPISY_TEST_FOLDER", "/tmp"))
     os.chmod(folder, 0o755)
     return folder
 
 
 def remove_folder(folder):
-    shutil.rmtree(folder, ignore_errors=True)
+    """Again where a server's last child still wrote into it."""
+    for _ in range(50):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not os.path.exists(folder):
+            return
+        time.sleep(0.02)
 
 
 def stop(process, seconds=10):
