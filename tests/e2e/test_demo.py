@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The demo runs to its end, fits a terminal, and leaves nothing behind however it ends."""
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from demo_screen import ESCAPES, WIDTH, columns
+from harness import proc
+from harness.zapisy import program
+
+DEMO = os.path.join(os.path.dirname(os.path.abspath(__file__)), "demo.py")
+
+
+@pytest.fixture
+def temporary():
+    """Where the demo makes its temporary folders; it must be empty again at the end."""
+    folder = proc.make_folder("zd-demo-")
+    yield folder
+    left = os.listdir(folder)
+    proc.remove_folder(folder)
+    assert left == [], "it left temporary files"
+
+
+def start(temporary):
+    return proc.start([sys.executable, DEMO], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                      env={**os.environ, "ZAPISY_BIN": os.path.dirname(program("zapisyd")),
+                           "ZAPISY_TEST_FOLDER": temporary})
+
+
+def ended(process, seconds=300):
+    """Its exit code and what it said; nothing of it runs any more."""
+    children = proc.descendants(process.pid)
+    try:
+        out, err = process.communicate(timeout=seconds)
+    finally:
+        proc.kill_group(process)
+    assert not [pid for pid in children if os.path.exists(f"/proc/{pid}")], "it left processes running"
+    return process.returncode, out.decode(), err.decode()
+
+
+def test_to_the_end(temporary):
+    code, out, err = ended(start(temporary))
+    assert code == 0, f"{out}\n{err}"
+    assert not ESCAPES.search(out), "colours only on a terminal"
+    assert [line for line in out.splitlines() if columns(line) > WIDTH] == []
+    for word in ("accepted", "waitlisted", "incomplete", "held", "late", "cancelled", "untouched", "zapisyctl"):
+        assert word in out, f"the demo must show {word}"
+
+
+@pytest.mark.parametrize("number, delay", [(signal.SIGINT, 0.5), (signal.SIGINT, 2.5), (signal.SIGTERM, 1.5)])
+def test_stopped_in_the_middle(temporary, number, delay):
+    process = start(temporary)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(delay)
+    process.send_signal(number)
+    code, out, err = ended(process)
+    assert (code, err) == (130, ""), f"{out}\n{err}"
