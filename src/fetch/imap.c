@@ -57,10 +57,12 @@ int imap_start(struct imap *imap, struct err *err)
 }
 
 /* RFC 5530: these codes promise that another time may be better. */
-static bool is_temporary(const char *text)
+static bool is_temporary(const mailimap *session)
 {
-        return str_contains_nocase(text, "[UNAVAILABLE]") || str_contains_nocase(text, "[INUSE]") ||
-               str_contains_nocase(text, "[LIMIT]") || str_contains_nocase(text, "[SERVERBUG]");
+        const char *code = session->imap_response_info ? session->imap_response_info->rsp_atom : NULL;
+
+        return str_equal_nocase(code, "UNAVAILABLE") || str_equal_nocase(code, "INUSE") ||
+               str_equal_nocase(code, "LIMIT") || str_equal_nocase(code, "SERVERBUG");
 }
 
 int imap_failed(const struct imap *imap, int result, const char *what, struct err *err)
@@ -74,13 +76,14 @@ int imap_failed(const struct imap *imap, int result, const char *what, struct er
                 net_why(imap->net, err);
                 return err_prefix(err, "%s", what);
         case MAILIMAP_ERROR_PARSE:
-        case MAILIMAP_ERROR_PROTOCOL:
                 return err_set(err, ERR_TEMP, "%s: the server's answer cannot be understood", what);
-        case MAILIMAP_ERROR_MEMORY:
-                mem_die("out of memory");
+        case MAILIMAP_ERROR_PROTOCOL: /* BAD */
+                return err_set(err, ERR_TEMP, "%s: the server does not understand the question", what);
+        case MAILIMAP_ERROR_MEMORY: /* a literal of 4 GB needs only ten characters */
+                return err_set(err, ERR_TEMP, "%s: the server's answer is too large", what);
         default:
-                return err_set(err, is_temporary(shown) ? ERR_TEMP : ERR_PERM, "%s: the server refuses: %s",
-                    what, shown);
+                return err_set(err, is_temporary(imap->session) ? ERR_TEMP : ERR_PERM,
+                    "%s: the server refuses: %s", what, shown);
         }
 }
 

@@ -97,11 +97,18 @@ static int fetch(struct imap *imap, struct mailimap_set *set, struct mailimap_fe
         mailimap_set_msg_att_handler(imap->session, NULL, NULL);
         mailimap_set_msg_body_handler(imap->session, NULL, NULL);
         mailimap_set_progress_callback(imap->session, NULL, NULL, NULL);
-        if (list)
+        /* After a refusal the list is not ours, and not valid either. */
+        if (imap_ok(r) && list)
                 mailimap_fetch_list_free(list);
         mailimap_fetch_type_free(type);
         mailimap_set_free(set);
         return r;
+}
+
+/* NO or BAD: what was refused is missing, and is asked for again. */
+static bool is_refusal(int result)
+{
+        return result == MAILIMAP_ERROR_UID_FETCH || result == MAILIMAP_ERROR_PROTOCOL;
 }
 
 static const struct mailimap_msg_att_static *find_att(struct mailimap_msg_att *message, int type)
@@ -181,9 +188,7 @@ static int list_range(
         add_att(type, mailimap_fetch_att_new_rfc822_size());
         net_expect(imap->net, NET_COMMAND, (uint64_t)WINDOW * LINE_MAX_INFO);
         r = fetch(imap, mailimap_set_new_interval(first, last), type, note_listed, NULL, listing);
-        return imap_ok(r) || r == MAILIMAP_ERROR_UID_FETCH
-                   ? 0 /* what was refused is missing, and is asked for again */
-                   : imap_failed(imap, r, "listing the mailbox", err);
+        return imap_ok(r) || is_refusal(r) ? 0 : imap_failed(imap, r, "listing the mailbox", err);
 }
 
 static int list_missing(struct imap *imap, uint32_t uid, struct listing *listing, struct err *err)
@@ -367,7 +372,7 @@ static int pull(
         io_close(&c.fd);
         if (c.failed)
                 return err_set(err, c.why.class, "%s", c.why.text);
-        return imap_ok(r) || r == MAILIMAP_ERROR_UID_FETCH ? 0 : imap_failed(imap, r, "fetching mail", err);
+        return imap_ok(r) || is_refusal(r) ? 0 : imap_failed(imap, r, "fetching mail", err);
 }
 
 int pull_bodies(

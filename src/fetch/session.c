@@ -25,7 +25,13 @@
 #include "fetch/uids.h"
 #include "fetch/words.h"
 
-enum { IDLE_SECONDS = 300, SELECT_AGAIN_SECONDS = 1800, MARKS_WAITING_MAX = 1000, MARK_BATCH = 500 };
+enum {
+        IDLE_SECONDS = 300,
+        SELECT_AGAIN_SECONDS = 1800,
+        MARKS_WAITING_MAX = 1000,
+        MARK_BATCH = 500,
+        EMPTY_LOOKS = 3
+};
 
 struct session {
         int keeper;
@@ -40,6 +46,7 @@ struct session {
         bool scanning;       /* the keeper has said from where */
         bool pass_wanted;    /* look for new mail */
         bool drained_wanted; /* at the end of this pass the keeper is to hear "drained" */
+        int empty_looks;     /* passes in a row that found nothing */
         uint32_t upto;       /* the highest UID that is or was in the queue, or that the keeper had before */
         int64_t since, credit;
 
@@ -211,6 +218,7 @@ static int start_pass(struct session *s, struct err *err)
                 if (s->queue.entries[i].uid > s->upto)
                         s->upto = s->queue.entries[i].uid;
         s->drained_wanted = s->drained_wanted || s->queue.count;
+        s->empty_looks = s->queue.count ? 0 : s->empty_looks + 1;
         return 0;
 }
 
@@ -322,10 +330,13 @@ static int rest(struct session *s, struct err *err)
 {
         if (!s->scanning || s->open.once || !queue_is_empty(&s->queue))
                 return rest_for_keeper(s, err);
-        if (imap_heard_news(s->imap)) {
+        /* News may have come with the answers of the pass itself. A server that repeats itself for ever is
+         * not followed. */
+        if (imap_heard_news(s->imap) && s->empty_looks < EMPTY_LOOKS) {
                 s->pass_wanted = true;
                 return 0;
         }
+        s->empty_looks = 0;
         return s->open.idle && imap_has(s->imap, "IDLE") ? rest_idle(s, err) : rest_polling(s, err);
 }
 
