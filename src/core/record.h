@@ -11,9 +11,12 @@
  *
  * keeper -> zapisy-fetch
  *   {"op":"open","host","port","tls":"implicit|starttls|none","ca_file","user","auth":"password","folder",
- *    "idle":bool,"poll_seconds","mark":"keyword|none|move:FOLDER","once":bool,"check":bool} [fd password]
+ *    "idle":bool,"poll_seconds","mark":"keyword|none|move:FOLDER","once":bool,"check":bool,"message_mb"}
+ *   [fd password]
  *        log in and stay logged in; after an error it tells the state, ends, and is started again by the
  * keeper. once: no waiting for new mail. check: log in, select read-only, answer "checked", end.
+ *        message_mb (absent: 30): what is larger comes with its headers only. "timeout_seconds" (tests): instead
+ * of all its times for one step.
  *   {"op":"scan","uidvalidity":N,"after":UID,"since":T}   tell what is new: messages with a UID greater than
  * "after" (all, when the mailbox has another UIDVALIDITY); those whose INTERNALDATE is before "since" with
  * headers only. Handed over in the order of (INTERNALDATE, UID), then one "drained". While idling later mail
