@@ -35,6 +35,7 @@ static const char *const rule_words[] = {
         [RULE_COORDINATOR] = "coordinator",
         [RULE_PROMOTED] = "promoted",
         [RULE_CANCELLED] = "cancelled",
+        [RULE_PROMOTION_OVER] = "promotion-over",
 };
 static_assert(sizeof rule_words / sizeof rule_words[0] == RULE_COUNT, "one word a rule");
 
