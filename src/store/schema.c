@@ -187,19 +187,28 @@ static int keep_copy(sqlite3 *db, const char *path, int version, struct err *err
         return 0;
 }
 
+/* Foreign keys are not enforced here, so that a step may build a table anew; they are checked at its end. */
+static int change(sqlite3 *db, const struct migration *migration, struct err *err)
+{
+        CLEANUP_FREE char *numbers = xasprintf(
+            "PRAGMA application_id = %d; PRAGMA user_version = %d", SCHEMA_APPLICATION, migration->version);
+        int loose;
+
+        if (run(db, "migration", "BEGIN IMMEDIATE", err) < 0 ||
+            run(db, "migration", migration->sql, err) < 0 || run(db, "migration", numbers, err) < 0 ||
+            pragma_number(db, "SELECT count(*) FROM pragma_foreign_key_check", &loose, err) < 0)
+                return -1;
+        if (loose)
+                return err_set(err, ERR_BUG, "store: migration: %d rows point nowhere", loose);
+        return run(db, "migration", "COMMIT", err);
+}
+
 static int step(sqlite3 *db, const struct migration *migration, struct err *err)
 {
-        CLEANUP_FREE char *sql = xasprintf("BEGIN IMMEDIATE; %s PRAGMA application_id = %d;"
-                                           "PRAGMA user_version = %d; COMMIT",
-            migration->sql, SCHEMA_APPLICATION, migration->version);
-        struct err why;
-
-        if (run(db, "migration", sql, &why) == 0)
+        if (change(db, migration, err) == 0)
                 return 0;
         if (!sqlite3_get_autocommit(db))
                 sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
-        if (err)
-                *err = why;
         return err_prefix(err, "to version %d", migration->version);
 }
 

@@ -101,15 +101,16 @@ static int open_database(struct store *store, const char *path, enum store_role 
         CLEANUP_FREE char *uri = role == STORE_LOOK ? look_uri(path) : NULL;
         int flags = role == STORE_LOOK ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE;
 
-        if (sqlite3_open_v2(uri ? uri : path, &store->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW,
-                NULL) != SQLITE_OK)
+        if (sqlite3_open_v2(uri ? uri : path, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
                 return query_error(store, path, err);
         sqlite3_extended_result_codes(store->db, 1);
         sqlite3_busy_timeout(store->db, role == STORE_KEEPER ? WAIT_KEEPER_MS : WAIT_CLIENT_MS);
         sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-        if (role == STORE_KEEPER &&
-            sqlite3_exec(store->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL) != SQLITE_OK)
-                return query_error(store, path, err);
+        return 0;
+}
+
+static int set_up(struct store *store, const char *path, struct err *err)
+{
         if (sqlite3_exec(store->db,
                 "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;"
                 "PRAGMA trusted_schema = OFF",
@@ -121,9 +122,13 @@ static int open_database(struct store *store, const char *path, enum store_role 
 static int prepare_keeper(struct store *store, const char *path, struct err *err)
 {
         if (check_folder(path, err) < 0 || take_lock(path, &store->lock, err) < 0 ||
-            create_file(path, err) < 0 || open_database(store, path, STORE_KEEPER, err) < 0)
+            create_file(path, err) < 0 || open_database(store, path, STORE_KEEPER, err) < 0 ||
+            schema_raise(store->db, path, schema_migrations, schema_migration_count, err) < 0)
                 return -1;
-        return schema_raise(store->db, path, schema_migrations, schema_migration_count, err);
+        /* Not before it is known to be ours: the mode stays in the file. */
+        if (sqlite3_exec(store->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL) != SQLITE_OK)
+                return query_error(store, path, err);
+        return set_up(store, path, err);
 }
 
 static int prepare_other(struct store *store, const char *path, enum store_role role, struct err *err)
@@ -135,9 +140,10 @@ static int prepare_other(struct store *store, const char *path, enum store_role 
                         return err_set(err, ERR_PERM, "no store yet: %s", path);
                 return err_errno(err, ERR_PERM, "store: %s", path);
         }
-        if (open_database(store, path, role, err) < 0)
+        if (open_database(store, path, role, err) < 0 ||
+            schema_check(store->db, schema_migrations[schema_migration_count - 1].version, err) < 0)
                 return -1;
-        return schema_check(store->db, schema_migrations[schema_migration_count - 1].version, err);
+        return set_up(store, path, err);
 }
 
 int store_open(const char *path, enum store_role role, struct store **ret_store, struct err *err)

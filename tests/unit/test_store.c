@@ -72,6 +72,19 @@ static void write_file(const char *path, const char *text)
         fclose(file);
 }
 
+/* SQLite file format 1.3, byte 18: 1 a rollback journal, 2 WAL. */
+static int file_format(const char *path)
+{
+        FILE *file = fopen(path, "r");
+        int byte;
+
+        assert_non_null(file);
+        fseek(file, 18, SEEK_SET);
+        byte = fgetc(file);
+        fclose(file);
+        return byte;
+}
+
 static void test_foreign_file(void **state)
 {
         struct world *w = *state;
@@ -91,6 +104,7 @@ static void test_foreign_file(void **state)
         assert_int_equal(store_open(path, STORE_KEEPER, &store, &err), -1);
         assert_int_equal(err.class, ERR_PERM);
         assert_non_null(strstr(err.text, "another program"));
+        assert_int_equal(file_format(path), 1); /* it was not even switched to WAL */
         unlink(path);
         snprintf(path, sizeof path, "%s/other.db.lock", w->folder);
         unlink(path);
@@ -301,6 +315,9 @@ static void test_migration(void **state)
                 { 2, "ALTER TABLE meta ADD COLUMN note TEXT; UPDATE meta SET note = 'moved';" } };
         const struct migration bad[] = { schema_migrations[0],
                 { 2, "ALTER TABLE meta ADD COLUMN note TEXT; UPDATE no_such_table SET a = 1;" } };
+        const struct migration loose[] = { schema_migrations[0],
+                { 2, "INSERT INTO scan VALUES (1, 1); INSERT INTO counter VALUES"
+                     " ('nobody', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);" } };
         struct world *w = *state;
         struct store *store = NULL;
         struct stat info;
@@ -316,6 +333,10 @@ static void test_migration(void **state)
         assert_non_null(strstr(err.text, "version 2"));
         assert_int_equal(number_of(w->path, "PRAGMA user_version"), 1);
         assert_int_equal(number_of(w->path, "SELECT count(*) FROM pragma_table_info('meta')"), 2);
+
+        assert_int_equal(raise_to(w->path, loose, 2), -1);
+        assert_non_null(strstr(err.text, "point nowhere"));
+        assert_int_equal(number_of(w->path, "SELECT count(*) FROM scan"), 0);
 
         OK(raise_to(w->path, good, 2));
         assert_int_equal(number_of(w->path, "PRAGMA user_version"), 2);
