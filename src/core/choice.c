@@ -150,7 +150,7 @@ struct event_list {
                 unsigned marks; /* those that all words of the option have */
         } items[EVENTS_MAX];
         size_t count;
-        size_t options, boxes, crosses;
+        size_t options, boxes, crosses, slashes;
         size_t other_words;
         bool denied; /* "nie", "bez" before an option of a choice */
 };
@@ -223,6 +223,7 @@ static void collect(const struct wordings *wordings, bool choice, const struct s
                         add_event(list, EVENT_CROSS, -1, true, 0);
                 else if (token->kind == TOKEN_TAB || sheet_is_sign(sheet, i, "/,;|*"))
                         add_event(list, EVENT_SEPARATOR, -1, false, 0);
+                list->slashes += sheet_is_sign(sheet, i, "/");
                 i++;
         }
         add_event(list, EVENT_SEPARATOR, -1, false, 0);
@@ -392,7 +393,7 @@ static struct verdict by_words(const struct field *field, const struct event_lis
                                                                                : DOUBTFUL };
         if (printed && list->options == size_of(all) + 1)
                 return (struct verdict){ last_option(list), FAIR };
-        if (printed && list->options == size_of(all) && list->other_words == 0)
+        if (printed && list->options == size_of(all) && (list->other_words == 0 || list->slashes > 0))
                 return (struct verdict){ -1, 0 };
         return list->other_words > 0 ? (struct verdict){ first_option(list), CONTRADICTORY }
                                      : (struct verdict){ -1, 0 };

@@ -21,17 +21,21 @@ static bool is_inflected(const char *a, const char *b, size_t size_a, size_t siz
 
 double word_alike(const char *a, const char *b)
 {
-        size_t size_a = strlen(a), size_b = strlen(b), shorter = size_a < size_b ? size_a : size_b;
+        size_t size_a, size_b, shorter, allowed;
 
+        if (*a != *b) /* nobody errs in the first letter, and most pairs end here */
+                return 0;
         if (strcmp(a, b) == 0)
                 return WORD_SAME;
+        size_a = strlen(a);
+        size_b = strlen(b);
         if (is_inflected(a, b, size_a, size_b))
                 return WORD_INFLECTED;
+        shorter = size_a < size_b ? size_a : size_b;
         if (shorter < MISSPELT_MIN || strpbrk(a, "0123456789") != NULL || strpbrk(b, "0123456789") != NULL)
                 return 0;
-        return fold_distance(a, b, shorter >= MISSPELT_TWICE ? 2 : 1) <= (shorter >= MISSPELT_TWICE ? 2 : 1)
-                   ? WORD_MISSPELT
-                   : 0;
+        allowed = shorter >= MISSPELT_TWICE ? 2 : 1;
+        return fold_distance(a, b, allowed) <= allowed ? WORD_MISSPELT : 0;
 }
 
 bool word_has_stem(const char *word, const char *const *stems)

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/answer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "core/fold.h"
+#include "core/form.h"
+
+enum { NAME_WORDS_MAX = 6 };
+
+void answers_free(struct answers *answers)
+{
+        for (size_t i = 0; i < answers->count; i++) {
+                free(answers->items[i].raw);
+                free(answers->items[i].value);
+        }
+        free(answers->items);
+        *answers = (struct answers){ 0 };
+}
+
+size_t answer_line_of(const struct sheet *sheet, size_t token)
+{
+        size_t low = 0, high = sheet->line_count;
+
+        while (low + 1 < high) { /* the last line that begins at or before the token */
+                size_t middle = (low + high) / 2;
+                if (sheet->lines[middle].first <= token)
+                        low = middle;
+                else
+                        high = middle;
+        }
+        return low;
+}
+
+static bool is_choice(enum field_type type)
+{
+        return type == FIELD_CHOICE || type == FIELD_YESNO || type == FIELD_CONSENT;
+}
+
+static size_t characters(const struct token *token)
+{
+        size_t count = 0;
+
+        for (size_t i = 0; i < token->size; i++)
+                count += ((unsigned char)token->text[i] & 0xC0) != 0x80;
+        return count;
+}
+
+bool answer_is_wrapped(const struct sheet *sheet, size_t above, size_t next)
+{
+        const struct line *line = &sheet->lines[above];
+        size_t width = line->width + 1;
+
+        if (sheet->wrap == 0 || line->table >= 0)
+                return false;
+        for (size_t i = next; i < sheet->token_count && (i == next || sheet->tokens[i].gap == 0); i++)
+                width += characters(&sheet->tokens[i]);
+        return width > sheet->wrap;
+}
+
+/* The text of the spans: a line each, except where a program broke the line. An address broken at its hyphen
+ * comes together again. */
+static char *text_of(const struct scan *scan, enum field_type type, const struct span *spans, size_t count)
+{
+        const struct sheet *sheet = &scan->sheet;
+        struct buf out = BUF_INIT(8 * LIMIT_FIELD_VALUE);
+        char *text;
+
+        for (size_t i = 0; i < count; i++) {
+                bool hyphen = out.size > 0 && out.data[out.size - 1] == '-';
+                if (i > 0 && out.size > 0 && !(type == FIELD_EMAIL && hyphen))
+                        buf_putc(&out, answer_is_wrapped(
+                                           sheet, answer_line_of(sheet, spans[i - 1].first), spans[i].first)
+                                           ? ' '
+                                           : '\n');
+                sheet_text(sheet, spans[i].first, spans[i].end, &out);
+        }
+        text = fold_spaces(buf_text(&out));
+        buf_free(&out);
+        return text;
+}
+
+/* Signs that stand between a label and its answer, or after it in a list. */
+static char *strip(char *text)
+{
+        size_t size = strlen(text), start = strspn(text, ":;,=-_.*| \n\t");
+
+        while (strncmp(text + start, "\u2013", 3) == 0 || strncmp(text + start, "\u2014", 3) == 0)
+                start += 3 + strspn(text + start + 3, " \n");
+        if (text[start] >= '0' && text[start] <= '9' && start > 0 && text[start - 1] == '-')
+                start--; /* a negative number */
+        while (size > start && strchr(",;| _*\n", text[size - 1]) != NULL)
+                text[--size] = '\0';
+        memmove(text, text + start, size - start + 1);
+        return text;
+}
+
+/* What word processors show in an empty control. */
+static bool is_placeholder(const char *key)
+{
+        static const char *const starts[] = { "kliknij", "wybierz element", "click or tap", "click here",
+                "choose an item", "wpisz tekst", "tu wpisz", "wprowadz tekst" };
+
+        for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
+                if (str_starts(key, starts[i]))
+                        return true;
+        return false;
+}
+
+/* Where two fields are asked in the same breath, the text without the address. */
+static char *without_address(const char *text)
+{
+        CLEANUP_FREE char *copy = xstrdup(text);
+        struct buf out = BUF_INIT(8 * LIMIT_FIELD_VALUE);
+        char *save = NULL, *result;
+
+        for (char *word = strtok_r(copy, " \n", &save); word != NULL; word = strtok_r(NULL, " \n", &save)) {
+                if (strchr(word, '@') != NULL)
+                        continue;
+                buf_puts(&out, word);
+                buf_putc(&out, ' ');
+        }
+        result = xstrdup(buf_text(&out));
+        buf_free(&out);
+        return strip(result);
+}
+
+/* Names are believed when they look like names. */
+static double plausible(const struct field *field, const char *value)
+{
+        size_t words = 1;
+
+        if (field->type != FIELD_NAME)
+                return 1;
+        for (const char *c = value; *c != '\0'; c++)
+                words += *c == ' ';
+        if (strpbrk(value, "0123456789@:?") != NULL || words > NAME_WORDS_MAX)
+                return 0.6;
+        return words == 1 ? 0.75 : 1;
+}
+
+static void read_text(const struct scan *scan, const struct field *field, const struct label_match *match,
+    const struct span *spans, size_t count, struct answer *answer)
+{
+        CLEANUP_FREE char *text = strip(text_of(scan, field->type, spans, count));
+        CLEANUP_FREE char *part = NULL;
+        double sure;
+
+        answer->raw = fold_key(text);
+        if (*answer->raw == '\0' || is_placeholder(answer->raw))
+                return;
+        if (match->also != LABEL_NONE && field->type != FIELD_EMAIL)
+                part = without_address(text);
+        if (field_normalise(field, part != NULL ? part : text, &answer->value) < 0)
+                return;
+        sure = match->part == LABEL_WHOLE ? plausible(field, answer->value) : 1;
+        answer->confidence = match->confidence < sure ? match->confidence : sure;
+}
+
+static void read_choice(const struct scan *scan, const struct field *field, const struct label_match *match,
+    const struct span *spans, size_t count, struct answer *answer)
+{
+        CLEANUP_FREE char *text = text_of(scan, field->type, spans, count);
+        struct choice choice;
+
+        choice_read(field, &scan->sheet, spans, count, &choice);
+        answer->raw = fold_key(text);
+        answer->weak = choice.weak;
+        if (choice.value == NULL && !choice.offered)
+                answer->value = choice_normalise(field, text);
+        else if (choice.value != NULL)
+                answer->value = xstrdup(choice.value);
+        answer->confidence = choice.value == NULL ? 0.85 : choice.confidence;
+        if (match->confidence < answer->confidence)
+                answer->confidence = match->confidence;
+}
+
+static struct answer *append(struct scan *scan, size_t field, size_t line)
+{
+        struct answers *answers = &scan->answers;
+
+        if (answers->count == answers->room) {
+                answers->room = answers->room * 2 + 32;
+                answers->items = xreallocarray(answers->items, answers->room, sizeof *answers->items);
+        }
+        answers->items[answers->count] = (struct answer){ .field = field, .line = line };
+        return &answers->items[answers->count++];
+}
+
+/* Whether the blank form says the same there: printed, or filled in for all. */
+static bool is_printed(const struct scan *scan, const struct answer *answer)
+{
+        const struct answers *blank = scan->blank;
+        bool choice = is_choice(scan->form->fields[answer->field].type);
+
+        for (size_t i = 0; blank != NULL && i < blank->count; i++) {
+                const struct answer *printed = &blank->items[i];
+                if (printed->field != answer->field || printed->weak != answer->weak)
+                        continue;
+                if (printed->value != NULL
+                        ? strcmp(printed->value, answer->value) == 0
+                        : !choice && *printed->raw != '\0' && strcmp(printed->raw, answer->raw) == 0)
+                        return true;
+        }
+        return false;
+}
+
+static void subtract_blank(const struct scan *scan, struct answer *answer)
+{
+        if (answer->value == NULL || answer->weak || !is_printed(scan, answer))
+                return;
+        free(answer->value);
+        answer->value = NULL;
+}
+
+static void add_one(struct scan *scan, const struct label_match *match, size_t field,
+    const struct span *spans, size_t count, size_t line, int person)
+{
+        const struct field *configured = &scan->form->fields[field];
+        struct answer *answer;
+
+        if (scan->aside)
+                return;
+        answer = append(scan, field, line);
+        answer->part = match->part;
+        answer->person = person;
+        if (is_choice(configured->type))
+                read_choice(scan, configured, match, spans, count, answer);
+        else
+                read_text(scan, configured, match, spans, count, answer);
+        subtract_blank(scan, answer);
+}
+
+void answer_add(struct scan *scan, const struct label_match *match, const struct span *spans, size_t count,
+    size_t line, int person)
+{
+        add_one(scan, match, match->field, spans, count, line, person);
+        if (match->also != LABEL_NONE)
+                add_one(scan, match, match->also, spans, count, line, person);
+}
+
+void answer_add_choice(
+    struct scan *scan, size_t field, const struct choice *choice, double confidence, bool bare, size_t line)
+{
+        struct answer *answer;
+
+        if (scan->aside)
+                return;
+        answer = append(scan, field, line);
+        answer->raw = xstrdup("");
+        answer->weak = choice->weak;
+        answer->bare = bare;
+        answer->confidence = confidence;
+        if (choice->value != NULL)
+                answer->value = xstrdup(choice->value);
+        if (!bare)
+                subtract_blank(scan, answer);
+}
+
+bool answer_probe(
+    const struct scan *scan, size_t field, const struct span *spans, size_t count, bool *ret_valid)
+{
+        const struct field *configured = &scan->form->fields[field];
+        CLEANUP_FREE char *text = strip(text_of(scan, configured->type, spans, count));
+        CLEANUP_FREE char *value = NULL;
+        struct choice choice = { 0 };
+
+        if (is_choice(configured->type)) {
+                choice_read(configured, &scan->sheet, spans, count, &choice);
+                value = choice.offered ? NULL : choice_normalise(configured, text);
+                *ret_valid = choice.offered || value != NULL;
+                return choice.offered || fold_has_word(text);
+        }
+        *ret_valid = field_normalise(configured, text, &value) == 0;
+        return fold_has_word(text);
+}

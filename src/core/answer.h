@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What was found in a document for the fields of a form, in the order of the document; core/person makes
+ * people of it. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/choice.h"
+#include "core/label.h"
+#include "core/sheet.h"
+
+struct document;
+struct form;
+
+struct answer {
+        size_t field;
+        enum label_part part;
+        char *raw;         /* owned; folded words of what stands there, "" when nothing does */
+        char *value;       /* owned; in written form, NULL when nothing or nothing understood */
+        double confidence; /* 0..1 */
+        bool weak;         /* a box that is not ticked */
+        bool bare;         /* a consent sentence without any box or option: typed, or printed for all */
+        size_t line;       /* of the sheet: where the label stands */
+        int person;        /* row of a table with a person a row, from 1; else 0 */
+};
+
+struct answers {
+        struct answer *items;
+        size_t count, room;
+};
+
+/* A document being read. */
+struct scan {
+        const struct form *form;
+        const struct labels *labels;
+        struct sheet sheet;
+        struct answers answers;
+        const struct answers *blank; /* those of the blank form, or NULL */
+        char **blank_lines;          /* borrowed, sorted: folded lines of the blank form */
+        size_t blank_line_count;
+        bool aside; /* inside "Dane do faktury", "Opiekun": answers there are no applicant's */
+};
+
+void answers_free(struct answers *answers);
+/* The answer that the spans (lines, in order) give to the match's field; person as in struct answer. */
+void answer_add(struct scan *scan, const struct label_match *match, const struct span *spans, size_t count,
+    size_t line, int person);
+/* The same for a choice already made. */
+void answer_add_choice(
+    struct scan *scan, size_t field, const struct choice *choice, double confidence, bool bare, size_t line);
+/* Whether the spans hold something, and (ret_valid) whether it is of the field's type. */
+bool answer_probe(
+    const struct scan *scan, size_t field, const struct span *spans, size_t count, bool *ret_valid);
+/* The line where a token stands. */
+size_t answer_line_of(const struct sheet *sheet, size_t token);
+/* Whether the line broke only because the word at token "next" did not fit any more. */
+bool answer_is_wrapped(const struct sheet *sheet, size_t line, size_t next);

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/consent.h"
+
+#include <string.h>
+
+#include "core/answer.h"
+#include "core/document.h"
+#include "core/form.h"
+#include "core/word.h"
+
+enum { OFFSET_MAX = 9, SKIP_MAX = 4, LABEL_WORDS_MIN = 3 };
+
+#define ENOUGH 0.62
+#define PLENTY 0.75
+#define TYPED 0.85  /* the sentence alone, in the applicant's own mail */
+#define PRINTED 0.6 /* the sentence alone, as the blank form has it */
+
+/* ---- finding the sentence */
+
+static size_t next_word(const struct sheet *sheet, size_t at, size_t limit)
+{
+        while (at < limit && sheet->tokens[at].kind != TOKEN_WORD)
+                at++;
+        return at;
+}
+
+/* The label's words in order, a few words between them allowed; how much of the label is there. */
+static double align(
+    const struct sheet *sheet, const struct label *label, size_t start, size_t limit, size_t *ret_after)
+{
+        double found = 0;
+        size_t at = start;
+
+        for (size_t i = 0; i < label->word_count; i++) {
+                size_t probe = next_word(sheet, at, limit);
+                for (int skipped = 0; probe < limit && skipped < SKIP_MAX; skipped++) {
+                        double alike = word_alike(label->words[i].key, sheet_key(sheet, probe));
+                        if (alike > 0) {
+                                found += alike * label->words[i].weight;
+                                at = probe + 1;
+                                break;
+                        }
+                        probe = next_word(sheet, probe + 1, limit);
+                }
+        }
+        *ret_after = at;
+        return found / label->weight;
+}
+
+/* The sentence may begin with the label's first or second word of weight ("Zgoda na przetwarzanie ..."). */
+static bool begins(const struct sheet *sheet, const struct label *label, size_t token)
+{
+        size_t tried = 0;
+
+        for (size_t i = 0; i < label->word_count && tried < 2; i++) {
+                if (label->words[i].weight < 1)
+                        continue;
+                tried++;
+                if (word_alike(label->words[i].key, sheet_key(sheet, token)) > 0)
+                        return true;
+        }
+        return false;
+}
+
+static bool is_word(const struct sheet *sheet, size_t token, const char *word)
+{
+        return strcmp(sheet_key(sheet, token), word) == 0;
+}
+
+static size_t word_before(const struct sheet *sheet, size_t token, size_t start)
+{
+        while (token > start && sheet->tokens[token - 1].kind != TOKEN_WORD)
+                token--;
+        return token > start ? token - 1 : LABEL_NONE;
+}
+
+static bool find_label(const struct scan *scan, const struct label *label, size_t start, size_t limit,
+    struct consent_match *match)
+{
+        const struct sheet *sheet = &scan->sheet;
+        size_t at = next_word(sheet, start, limit), after = at, before;
+
+        for (int offset = 0; at < limit && offset < OFFSET_MAX; offset++) {
+                double share = begins(sheet, label, at) ? align(sheet, label, at, limit, &after) : 0;
+                if (share >= ENOUGH) {
+                        before = word_before(sheet, at, start);
+                        *match = (struct consent_match){ .field = label->field,
+                                .start = at,
+                                .after = after,
+                                .confidence = share >= PLENTY ? 0.97 : 0.85,
+                                .denied = before != LABEL_NONE && is_word(sheet, before, "nie") };
+                        return true;
+                }
+                at = next_word(sheet, at + 1, limit);
+        }
+        return false;
+}
+
+bool consent_find(const struct scan *scan, size_t start, size_t limit, struct consent_match *ret_match)
+{
+        for (size_t i = 0; i < scan->labels->count; i++) {
+                const struct label *label = &scan->labels->items[i];
+                if (scan->form->fields[label->field].type == FIELD_CONSENT &&
+                    label->word_count >= LABEL_WORDS_MIN && find_label(scan, label, start, limit, ret_match))
+                        return true;
+        }
+        return false;
+}
+
+/* ---- its answer */
+
+static bool is_choice_word(const char *key)
+{
+        static const char *const words[] = { "tak$", "nie$", "yes$", "no$", "x$", "v$", NULL };
+
+        return word_has_stem(key, words);
+}
+
+/* Where the boxes, crosses, "TAK" and "NIE" at the end of the tokens begin. */
+static size_t tail_start(const struct sheet *sheet, size_t first, size_t end)
+{
+        size_t at = end;
+
+        while (at > first &&
+               (sheet->tokens[at - 1].kind != TOKEN_WORD || is_choice_word(sheet_key(sheet, at - 1))))
+                at--;
+        while (at < end && sheet->tokens[at].kind == TOKEN_SIGN)
+                at++;
+        return at;
+}
+
+bool consent_is_choice_only(const struct scan *scan, size_t first, size_t end)
+{
+        return sheet_has_content(&scan->sheet, first, end) &&
+               tail_start(&scan->sheet, first, end) <= first + 1;
+}
+
+struct opinions {
+        struct choice choice; /* so far */
+        bool contradicted;
+};
+
+static void ask(const struct scan *scan, size_t field, struct span span, struct opinions *opinions)
+{
+        struct choice choice;
+
+        if (span.first >= span.end)
+                return;
+        choice_read(&scan->form->fields[field], &scan->sheet, &span, 1, &choice);
+        opinions->choice.offered = opinions->choice.offered || choice.offered;
+        if (choice.value == NULL)
+                return;
+        if (opinions->choice.value == NULL || (opinions->choice.weak && !choice.weak)) {
+                choice.offered = true;
+                opinions->choice = choice;
+        } else if (!choice.weak && strcmp(choice.value, opinions->choice.value) != 0) {
+                opinions->contradicted = true;
+        }
+}
+
+/* "…danych osobowych: tak, w celu …" */
+static struct span right_after(const struct sheet *sheet, size_t after, size_t limit)
+{
+        struct span span = { after, after };
+
+        while (span.first < limit && sheet_is_sign(sheet, span.first, ":-=,"))
+                span.first++;
+        if (span.first > after && span.first < limit && is_choice_word(sheet_key(sheet, span.first)) &&
+            (span.first + 1 == limit || sheet->tokens[span.first + 1].kind != TOKEN_WORD))
+                span.end = span.first + 1;
+        return span;
+}
+
+/* The end of the whole sentence, then of each of its lines. */
+static void ask_behind(
+    const struct scan *scan, const struct consent_match *match, size_t limit, struct opinions *opinions)
+{
+        const struct sheet *sheet = &scan->sheet;
+        struct span span = { tail_start(sheet, match->after, limit), limit };
+
+        ask(scan, match->field, span, opinions);
+        for (size_t line = answer_line_of(sheet, match->after - 1);
+             !opinions->choice.offered && line < sheet->line_count; line++) {
+                size_t end = sheet->lines[line].first + sheet->lines[line].count;
+                size_t first =
+                    sheet->lines[line].first > match->after ? sheet->lines[line].first : match->after;
+                if (end > limit || first >= end)
+                        break;
+                ask(scan, match->field, (struct span){ tail_start(sheet, first, end), end }, opinions);
+        }
+}
+
+/* "Wyrażam / nie wyrażam* zgody": the one that is not struck. */
+static bool ask_wording(const struct scan *scan, const struct consent_match *match, struct opinions *opinions)
+{
+        const struct sheet *sheet = &scan->sheet;
+        size_t second = LABEL_NONE;
+
+        for (size_t i = match->start + 1; i + 1 < match->after && second == LABEL_NONE; i++)
+                if (is_word(sheet, i, "nie") &&
+                    word_alike(sheet_key(sheet, match->start), sheet_key(sheet, i + 1)) > 0)
+                        second = i;
+        if (second == LABEL_NONE)
+                return false;
+        bool no_yes = sheet->tokens[match->start].marks & RUN_STRIKE;
+        bool no_no =
+            (sheet->tokens[second].marks & RUN_STRIKE) && (sheet->tokens[second + 1].marks & RUN_STRIKE);
+        opinions->choice.offered = true;
+        if (no_yes != no_no) {
+                opinions->choice.value = no_no ? "yes" : "no";
+                opinions->choice.confidence = 0.95;
+        }
+        return true;
+}
+
+/* How much a sentence without any box or option says (PRODUCT.md 2: a wrong yes is worse than a question).
+ * Where the blank form prints it just so, nobody can tell whether the applicant meant it. */
+static double bare_confidence(const struct scan *scan, size_t field)
+{
+        bool typed = scan->sheet.document != NULL && scan->sheet.document->name != NULL &&
+                     *scan->sheet.document->name == '\0';
+
+        for (size_t i = 0; scan->blank != NULL && i < scan->blank->count; i++) {
+                const struct answer *printed = &scan->blank->items[i];
+                if (printed->field == field && (printed->bare || !typed))
+                        return PRINTED;
+        }
+        return TYPED;
+}
+
+void consent_add(struct scan *scan, const struct consent_match *match, size_t lead, size_t limit,
+    const struct span *beside, size_t count)
+{
+        struct opinions opinions = { 0 };
+        size_t line = answer_line_of(&scan->sheet, match->start);
+        size_t lead_end = match->start;
+        double confidence;
+        bool bare;
+
+        while (match->denied && lead_end > lead && !is_word(&scan->sheet, lead_end, "nie"))
+                lead_end--;
+        if (!ask_wording(scan, match, &opinions)) {
+                size_t first = lead_end;
+                while (first > lead && (scan->sheet.tokens[first - 1].kind != TOKEN_WORD ||
+                                           is_choice_word(sheet_key(&scan->sheet, first - 1))))
+                        first--;
+                ask(scan, match->field, (struct span){ first, lead_end }, &opinions);
+                ask(scan, match->field, right_after(&scan->sheet, match->after, limit), &opinions);
+                for (size_t i = 0; i < count; i++)
+                        ask(scan, match->field, beside[i], &opinions);
+                if (!opinions.choice.offered)
+                        ask_behind(scan, match, limit, &opinions);
+        }
+        bare = !opinions.choice.offered && opinions.choice.value == NULL;
+        if (match->denied && opinions.choice.weak) /* a box beside "nie wyrażam" left empty says nothing */
+                return;
+        if (bare)
+                opinions.choice = (struct choice){ "yes", bare_confidence(scan, match->field), false, false };
+        if (match->denied && opinions.choice.value != NULL)
+                opinions.choice.value = strcmp(opinions.choice.value, "yes") == 0 ? "no" : "yes";
+        confidence = opinions.contradicted ? 0.4 : opinions.choice.confidence;
+        answer_add_choice(scan, match->field, &opinions.choice,
+            confidence < match->confidence ? confidence : match->confidence, bare, line);
+}

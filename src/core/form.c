@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/form.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "core/answer.h"
+#include "core/cells.h"
+#include "core/document.h"
+#include "core/label.h"
+#include "core/lines.h"
+#include "core/person.h"
+#include "core/sheet.h"
+
+enum { FORM_LABELS = 3 };
+
+/* ---- forms */
+
+void form_free(struct form *form)
+{
+        for (size_t i = 0; i < form->count; i++) {
+                struct field *field = &form->fields[i];
+                free(field->key);
+                str_list_free(&field->labels);
+                for (size_t k = 0; k < field->option_count; k++) {
+                        free(field->options[k].value);
+                        str_list_free(&field->options[k].labels);
+                }
+                free(field->options);
+        }
+        free(form->fields);
+        *form = (struct form){ 0 };
+}
+
+const struct field *form_field(const struct form *form, const char *key)
+{
+        for (size_t i = 0; i < form->count; i++)
+                if (strcmp(form->fields[i].key, key) == 0)
+                        return &form->fields[i];
+        return NULL;
+}
+
+const struct field *form_name_field(const struct form *form)
+{
+        for (size_t i = 0; i < form->count; i++)
+                if (form->fields[i].type == FIELD_NAME)
+                        return &form->fields[i];
+        return NULL;
+}
+
+/* ---- readings */
+
+void person_free(struct person *person, size_t field_count)
+{
+        for (size_t i = 0; person->values != NULL && i < field_count; i++) {
+                free(person->values[i].value);
+                free(person->values[i].where);
+        }
+        free(person->values);
+        *person = (struct person){ 0 };
+}
+
+void reading_free(struct reading *reading)
+{
+        for (size_t i = 0; i < reading->people_count; i++)
+                person_free(&reading->people[i], reading->field_count);
+        free(reading->people);
+        str_list_free(&reading->problems);
+        *reading = (struct reading){ 0 };
+}
+
+/* A refused consent may be nothing but a box left empty, so it is no sign of a form. */
+bool reading_person_is_form(const struct form *form, const struct person *person)
+{
+        size_t values = 0, needed = form->count < FORM_LABELS ? form->count : FORM_LABELS;
+        bool named = form_name_field(form) == NULL;
+
+        for (size_t i = 0; i < form->count; i++) {
+                const char *value = person->values[i].value;
+                if (value == NULL || (form->fields[i].type == FIELD_CONSENT && strcmp(value, "no") == 0))
+                        continue;
+                values++;
+                named = named || form->fields[i].type == FIELD_NAME;
+        }
+        return named && needed > 0 && values >= needed;
+}
+
+/* ---- reading */
+
+static void scan_document(struct scan *scan)
+{
+        const struct sheet *sheet = &scan->sheet;
+        size_t first = 0;
+
+        while (first < sheet->line_count) {
+                int table = sheet->lines[first].table;
+                size_t end = first;
+                while (end < sheet->line_count && sheet->lines[end].table == table)
+                        end++;
+                if (table >= 0)
+                        cells_scan(scan, first, end);
+                else
+                        lines_scan(scan, first, end);
+                first = end;
+        }
+}
+
+static int compare(const void *a, const void *b)
+{
+        return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* What the blank form prints: its own answers, and its lines. */
+struct printed {
+        struct scan scan;
+        char **lines;
+        size_t count;
+};
+
+static void read_blank(const struct form *form, const struct labels *labels, const struct document *blank,
+    struct printed *ret_printed)
+{
+        struct sheet *sheet = &ret_printed->scan.sheet;
+
+        *ret_printed = (struct printed){ .scan = { .form = form, .labels = labels } };
+        sheet_init(sheet, blank);
+        scan_document(&ret_printed->scan);
+        ret_printed->lines = xcalloc(sheet->line_count + 1, sizeof *ret_printed->lines);
+        for (size_t i = 0; i < sheet->line_count; i++)
+                ret_printed->lines[ret_printed->count++] =
+                    sheet_words(sheet, sheet->lines[i].first, sheet->lines[i].first + sheet->lines[i].count);
+        qsort(ret_printed->lines, ret_printed->count, sizeof *ret_printed->lines, compare);
+}
+
+static void scan_free(struct scan *scan)
+{
+        sheet_free(&scan->sheet);
+        answers_free(&scan->answers);
+}
+
+static void printed_free(struct printed *printed)
+{
+        for (size_t i = 0; i < printed->count; i++)
+                free(printed->lines[i]);
+        free(printed->lines);
+        scan_free(&printed->scan);
+}
+
+void form_read(const struct form *form, const struct document *blank, const struct document *doc,
+    struct reading *ret_reading)
+{
+        struct labels labels;
+        struct printed printed = { 0 };
+        struct scan scan = { .form = form };
+
+        *ret_reading = (struct reading){ .field_count = form->count };
+        labels_init(&labels, form);
+        scan.labels = &labels;
+        if (blank != NULL) {
+                read_blank(form, &labels, blank, &printed);
+                scan.blank = &printed.scan.answers;
+                scan.blank_lines = printed.lines;
+                scan.blank_line_count = printed.count;
+        }
+        sheet_init(&scan.sheet, doc);
+        scan_document(&scan);
+        person_assemble(&scan, ret_reading);
+        scan_free(&scan);
+        if (blank != NULL)
+                printed_free(&printed);
+        labels_free(&labels);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The labels of a form, and finding them at the start of a line, a cell or a segment of a line: folded, small
+ * errors and other case forms allowed, harmless words more ("uczestnika", "(do zaświadczenia)"), the words in
+ * another order. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct form;
+struct sheet;
+
+enum label_part { LABEL_WHOLE, LABEL_FIRST_NAME, LABEL_SURNAME };
+
+enum label_end {
+        LABEL_END_COLON, /* ":", "?", "=" */
+        LABEL_END_GAP,   /* a tabulator, dots, a box, a wide gap, a form control */
+        LABEL_END_DASH,
+        LABEL_END_TEXT, /* the line or cell ends */
+        LABEL_END_NONE, /* the answer follows without any sign: "Adres ul. Długa 5" */
+};
+
+struct label_word {
+        char *key;
+        double weight; /* small words count little */
+};
+
+struct label {
+        size_t field;
+        enum label_part part;
+        bool own; /* configured, not one of the usual words for the type */
+        struct label_word *words;
+        size_t word_count;
+        double weight; /* of all words */
+};
+
+struct labels {
+        const struct form *form; /* borrowed */
+        struct label *items;
+        size_t count, room;
+};
+
+void labels_init(struct labels *ret_labels, const struct form *form);
+void labels_free(struct labels *labels);
+
+struct label_match {
+        size_t field;
+        enum label_part part;
+        enum label_end end;
+        size_t start, after; /* tokens: where the label begins, and the first after it and its sign */
+        size_t words;        /* how many of the label's words */
+        double confidence;   /* that these words mean this field */
+        bool whole;          /* nothing but the label's words stands there */
+        bool single;         /* one word only */
+        size_t also;         /* a second field asked in the same breath ("Telefon, e-mail"), or LABEL_NONE */
+};
+
+#define LABEL_NONE ((size_t)-1)
+
+enum label_search {
+        LABEL_STRONG, /* all up to a sign, a gap or the end is the label */
+        LABEL_PREFIX, /* a configured label to the letter, then the answer */
+};
+
+/* The field whose label begins at token start; end bounds the line or cell. False: none. */
+bool label_find(const struct labels *labels, const struct sheet *sheet, size_t start, size_t end,
+    enum label_search search, struct label_match *ret_match);
+/* The same for what stands in brackets under a line to write on: "(imię i nazwisko)". */
+bool label_find_caption(const struct labels *labels, const struct sheet *sheet, size_t start, size_t end,
+    struct label_match *ret_match);
+/* Whether some words and a colon begin here that are no label of the form: "NIP:". */
+bool label_is_foreign(const struct sheet *sheet, size_t start, size_t end);
+/* Past "1.", "a)", "-" and the like; ret_numbered may be NULL. */
+size_t label_skip_number(const struct sheet *sheet, size_t start, size_t end, bool *ret_numbered);

@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/lines.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "core/answer.h"
+#include "core/consent.h"
+#include "core/document.h"
+#include "core/form.h"
+#include "core/label.h"
+#include "core/label_words.h"
+#include "core/stops.h"
+#include "core/word.h"
+
+enum { CONSENT_LINES = 8, COLUMN_GAP = 3, MIDDLE_REACH = 8, HEADING_WORDS = 7, CAPTIONS_MAX = 8 };
+
+#define BARE_TEXT_CONFIDENCE 0.9
+#define LOOSE_TEXT_CONFIDENCE 0.7
+
+struct hit {
+        struct label_match label;
+        struct consent_match consent;
+        bool is_consent, numbered, dropped;
+        bool loose; /* no sign after the label: to be believed only in company */
+        bool middle;
+        size_t line, lead; /* lead: the line's first token */
+};
+
+struct hits {
+        struct hit *items;
+        size_t count, room;
+};
+
+static size_t line_end(const struct sheet *sheet, size_t line)
+{
+        return sheet->lines[line].first + sheet->lines[line].count;
+}
+
+static void add_hit(struct hits *hits, const struct hit *hit)
+{
+        if (hits->count == hits->room) {
+                hits->room = hits->room * 2 + 16;
+                hits->items = xreallocarray(hits->items, hits->room, sizeof *hits->items);
+        }
+        hits->items[hits->count++] = *hit;
+}
+
+/* ---- finding the labels */
+
+static bool is_checked(const struct scan *scan, size_t field)
+{
+        enum field_type type = scan->form->fields[field].type;
+
+        return type != FIELD_NAME && type != FIELD_ORGANISATION && type != FIELD_TEXT;
+}
+
+/* A label at the line's beginning; the text may go on in the next line when a program broke it. */
+static bool find_at_start(const struct scan *scan, size_t line, size_t last, size_t start, struct hit *hit)
+{
+        const struct sheet *sheet = &scan->sheet;
+        size_t end = line_end(sheet, line);
+        struct label_match *match = &hit->label;
+
+        if (label_find(scan->labels, sheet, start, end, LABEL_STRONG, match)) {
+                if (match->end == LABEL_END_COLON || match->whole ||
+                    match->confidence >= BARE_TEXT_CONFIDENCE)
+                        return true;
+        }
+        if (line + 1 < last && answer_is_wrapped(sheet, line, end) &&
+            label_find(scan->labels, sheet, start, line_end(sheet, line + 1), LABEL_STRONG, match) &&
+            match->end == LABEL_END_COLON)
+                return true;
+        hit->loose = label_find(scan->labels, sheet, start, end, LABEL_PREFIX, match);
+        return hit->loose;
+}
+
+/* "Telefon: 600 100 200, e-mail: ..." and the second column of a line. In a sentence ("odesłać na adres:
+ * ...") there are no labels: another must stand before. */
+static void find_in_middle(
+    const struct scan *scan, size_t line, size_t start, bool after_label, struct hits *hits)
+{
+        const struct sheet *sheet = &scan->sheet;
+        size_t end = line_end(sheet, line);
+
+        for (size_t i = start; i < end; i++) {
+                const struct token *before = i > 0 ? &sheet->tokens[i - 1] : NULL;
+                bool column = before != NULL &&
+                              (before->kind == TOKEN_TAB || before->kind == TOKEN_LEADER ||
+                                  sheet->tokens[i].gap >= COLUMN_GAP || sheet_is_sign(sheet, i - 1, "|"));
+                struct hit hit = { .line = line, .lead = sheet->lines[line].first, .middle = true };
+                size_t reach = column || i + MIDDLE_REACH > end ? end : i + MIDDLE_REACH;
+                if (sheet->tokens[i].kind != TOKEN_WORD ||
+                    (!column && (sheet->tokens[i].gap == 0 || !after_label)))
+                        continue;
+                if (!label_find(scan->labels, sheet, i, reach, LABEL_STRONG, &hit.label))
+                        continue;
+                if (hit.label.end == LABEL_END_COLON
+                        ? !column && !hit.label.whole
+                        : !column || !hit.label.whole || hit.label.end == LABEL_END_DASH)
+                        continue;
+                add_hit(hits, &hit);
+                after_label = true;
+                i = hit.label.after - 1;
+        }
+}
+
+static size_t skip_box(const struct scan *scan, size_t start, size_t end)
+{
+        static const char *const crosses[] = { "x$", "v$", NULL };
+        const struct sheet *sheet = &scan->sheet;
+
+        if (start < end &&
+            (sheet->tokens[start].kind == TOKEN_BOX || word_has_stem(sheet_key(sheet, start), crosses)))
+                return label_skip_number(sheet, start + 1, end, NULL);
+        return start;
+}
+
+/* Where the text that may hold the consent's sentence ends: an empty line, or many lines on. */
+static size_t sentence_limit(const struct sheet *sheet, size_t line, size_t last)
+{
+        size_t end = line;
+
+        while (end < last && end < line + CONSENT_LINES && !sheet_line_is_blank(sheet, end))
+                end++;
+        return end > line ? line_end(sheet, end - 1) : line_end(sheet, line);
+}
+
+/* A line of the options that the label above offers ("organizacja pozarządowa") is no label ("Organizacja").
+ */
+static bool is_option(const struct scan *scan, const struct hits *hits, const struct hit *hit, size_t end)
+{
+        const struct hit *above = hits->count > 0 ? &hits->items[hits->count - 1] : NULL;
+        struct span span = { hit->label.start, hit->label.start };
+        bool valid;
+
+        while (span.end < end && (scan->sheet.tokens[span.end].kind == TOKEN_WORD ||
+                                     scan->sheet.tokens[span.end].kind == TOKEN_SIGN))
+                span.end++;
+        if (above == NULL || above->is_consent || hit->label.end == LABEL_END_COLON ||
+            scan->form->fields[above->label.field].type != FIELD_CHOICE)
+                return false;
+        return answer_probe(scan, above->label.field, &span, 1, &valid) && valid;
+}
+
+static void find_hits(const struct scan *scan, size_t first, size_t last, struct hits *hits)
+{
+        const struct sheet *sheet = &scan->sheet;
+
+        for (size_t line = first; line < last; line++) {
+                struct hit hit = { .line = line, .lead = sheet->lines[line].first };
+                size_t end = line_end(sheet, line);
+                size_t start = label_skip_number(sheet, hit.lead, end, &hit.numbered);
+                if (consent_find(
+                        scan, skip_box(scan, start, end), sentence_limit(sheet, line, last), &hit.consent) &&
+                    hit.consent.start < end) {
+                        hit.is_consent = true;
+                        add_hit(hits, &hit);
+                        line = answer_line_of(sheet, hit.consent.after - 1);
+                        continue;
+                }
+                bool found =
+                    find_at_start(scan, line, last, start, &hit) && !is_option(scan, hits, &hit, end);
+                if (found) {
+                        add_hit(hits, &hit);
+                        if (hit.label.after > end) /* the label took the next line's beginning */
+                                line++;
+                        start = hit.label.after;
+                } else {
+                        start = start < end ? start + 1 : end;
+                }
+                find_in_middle(scan, line, start, found, hits);
+        }
+}
+
+size_t lines_count_labels(const struct scan *scan, size_t first, size_t end)
+{
+        struct hits hits = { 0 };
+        size_t count = 0;
+
+        find_hits(scan, first, end, &hits);
+        for (size_t i = 0; i < hits.count; i++)
+                count += !hits.items[i].is_consent && hits.items[i].label.end == LABEL_END_COLON &&
+                         (i == 0 || hits.items[i].label.field != hits.items[0].label.field);
+        free(hits.items);
+        return count;
+}
+
+/* ---- believing them */
+
+static size_t next_start(const struct scan *scan, const struct hits *hits, size_t index, size_t last)
+{
+        for (size_t i = index + 1; i < hits->count; i++)
+                if (!hits->items[i].dropped)
+                        return hits->items[i].middle ? hits->items[i].label.start : hits->items[i].lead;
+        return last > 0 ? line_end(&scan->sheet, last - 1) : 0;
+}
+
+static size_t collect(const struct scan *scan, const struct hits *hits, size_t index, size_t last,
+    struct span *ret_spans, bool *ret_late)
+{
+        const struct hit *hit = &hits->items[index];
+        size_t limit = next_start(scan, hits, index, last);
+
+        if (hit->label.after >= limit) {
+                *ret_late = false;
+                return 0;
+        }
+        return stops_collect(
+            scan, hit->label.field, hit->numbered, hit->label.after, limit, ret_spans, ret_late);
+}
+
+/* Names of people and organisations begin with a capital, a digit or a quotation mark. */
+static bool begins_like_name(const struct scan *scan, size_t token)
+{
+        const struct token *t = token < scan->sheet.token_count ? &scan->sheet.tokens[token] : NULL;
+
+        return t != NULL && t->size > 0 && !(*t->text >= 'a' && *t->text <= 'z');
+}
+
+/* A label without a sign is one when it is numbered, when its answer is of its kind, or when another label
+ * stands in the next line above or below. */
+static bool has_company(const struct scan *scan, const struct hits *hits, size_t index, size_t last)
+{
+        const struct hit *hit = &hits->items[index];
+        struct span spans[STOPS_SPANS_MAX];
+        bool valid = false, late;
+        size_t count;
+
+        if (hit->numbered)
+                return true;
+        if (is_checked(scan, hit->label.field)) {
+                count = collect(scan, hits, index, last, spans, &late);
+                return answer_probe(scan, hit->label.field, spans, count, &valid) && valid;
+        }
+        if (scan->form->fields[hit->label.field].type != FIELD_TEXT &&
+            !begins_like_name(scan, hit->label.after))
+                return false;
+        for (size_t i = index > 0 ? index - 1 : 0; i < hits->count && i <= index + 1; i++)
+                if (i != index && !hits->items[i].dropped && !hits->items[i].loose &&
+                    hits->items[i].line + 1 >= hit->line && hits->items[i].line <= hit->line + 1)
+                        return true;
+        return false;
+}
+
+/* By the person whose answers these are: not before the last name. */
+static bool was_answered(const struct scan *scan, size_t field)
+{
+        for (size_t i = scan->answers.count; i > 0; i--) {
+                const struct answer *answer = &scan->answers.items[i - 1];
+                if (answer->field == field && answer->value != NULL)
+                        return true;
+                if (scan->form->fields[answer->field].type == FIELD_NAME)
+                        break;
+        }
+        return false;
+}
+
+/* A label inside an answer: "Uwagi: Telefon: proszę dzwonić po 15". */
+static bool is_inside_answer(
+    const struct scan *scan, const struct hits *hits, size_t index, size_t last, size_t previous)
+{
+        const struct hit *hit = &hits->items[index];
+        const struct hit *before = &hits->items[previous];
+        struct span spans[STOPS_SPANS_MAX];
+        bool valid = false, late, filled, after_text;
+        size_t count;
+
+        if (before->is_consent || hit->is_consent)
+                return false;
+        after_text = scan->form->fields[before->label.field].type == FIELD_TEXT;
+        count = collect(scan, hits, index, last, spans, &late);
+        filled = answer_probe(scan, hit->label.field, spans, count, &valid);
+        if (is_checked(scan, hit->label.field))
+                return filled && !valid && after_text &&
+                       (hit->middle || before->label.after >= hit->lead ||
+                           was_answered(scan, hit->label.field) ||
+                           !sheet_has_content(&scan->sheet, before->label.after, hit->lead));
+        return after_text && !hit->numbered && before->line + 1 >= hit->line && filled &&
+               was_answered(scan, hit->label.field) &&
+               scan->form->fields[hit->label.field].type == FIELD_TEXT &&
+               !sheet_has_content(&scan->sheet, before->label.after, hit->lead);
+}
+
+/* ---- captions: "(imię i nazwisko)" under the dots */
+
+/* The written-on pieces of a line, in order. */
+static size_t pieces(const struct sheet *sheet, size_t line, struct span *ret_pieces)
+{
+        size_t count = 0, end = line_end(sheet, line);
+        bool open = false;
+
+        for (size_t i = sheet->lines[line].first; i < end; i++) {
+                const struct token *token = &sheet->tokens[i];
+                bool gap = token->kind == TOKEN_TAB || token->kind == TOKEN_LEADER || token->gap > COLUMN_GAP;
+                if (gap)
+                        open = false;
+                if (token->kind == TOKEN_TAB || token->kind == TOKEN_LEADER)
+                        continue;
+                if (!open && count == CAPTIONS_MAX)
+                        break;
+                if (!open)
+                        ret_pieces[count++].first = i;
+                open = true;
+                ret_pieces[count - 1].end = i + 1;
+        }
+        return count;
+}
+
+/* Whether all pieces of the line are labels in brackets; adds what stands above each. */
+static bool add_captions(struct scan *scan, size_t line, size_t first)
+{
+        const struct sheet *sheet = &scan->sheet;
+        struct label_match matches[CAPTIONS_MAX];
+        struct span captions[CAPTIONS_MAX], above[CAPTIONS_MAX];
+        size_t count = pieces(sheet, line, captions), values, known = 0;
+
+        for (size_t i = 0; i < count; i++) {
+                if (!sheet_is_sign(sheet, captions[i].first, "("))
+                        return false;
+                matches[i].field = LABEL_NONE;
+                known +=
+                    label_find_caption(scan->labels, sheet, captions[i].first, captions[i].end, &matches[i]);
+        }
+        if (known == 0 || line == first)
+                return false;
+        values = pieces(sheet, line - 1, above);
+        for (size_t i = 0; i < count; i++)
+                if (matches[i].field != LABEL_NONE)
+                        answer_add(scan, &matches[i], &above[i], values == count ? 1 : 0, line, 0);
+        return true;
+}
+
+/* ---- headings */
+
+void lines_heading(struct scan *scan, size_t line)
+{
+        static const char *const others[] = { "faktur", "nabywc", "platnik", "opiekun", "asystent", "rodzic",
+                "przelozon", NULL };
+        static const char *const ours[] = { "uczestni", "zglasz", "zgloszen", "osobow", "szkoleni", NULL };
+        const struct sheet *sheet = &scan->sheet;
+        size_t end = line_end(sheet, line), words = 0;
+        bool other = false, own = false, bold = true;
+
+        for (size_t i = sheet->lines[line].first; i < end; i++) {
+                if (sheet->tokens[i].kind != TOKEN_WORD)
+                        continue;
+                words++;
+                bold = bold && (sheet->tokens[i].marks & (RUN_BOLD | RUN_UNDERLINE));
+                other = other || word_has_stem(sheet_key(sheet, i), others);
+                own = own || word_has_stem(sheet_key(sheet, i), ours);
+        }
+        if (words == 0 || words > HEADING_WORDS)
+                return;
+        if (other && (bold || sheet_is_sign(sheet, end - 1, ":") ||
+                         strcmp(sheet_key(sheet, sheet->lines[line].first), "dane") == 0))
+                scan->aside = true;
+        else if (own)
+                scan->aside = false;
+}
+
+/* ---- all together */
+
+static void add_hit_answer(struct scan *scan, const struct hits *hits, size_t index, size_t last)
+{
+        const struct hit *hit = &hits->items[index];
+        struct label_match match = hit->label;
+        struct span spans[STOPS_SPANS_MAX];
+        size_t count;
+        bool late;
+
+        if (hit->is_consent) {
+                size_t limit = sentence_limit(&scan->sheet, hit->line, last);
+                size_t next = next_start(scan, hits, index, last), line;
+                if (next < limit && next > hit->consent.after)
+                        limit = next;
+                line = answer_line_of(&scan->sheet, limit > 0 ? limit - 1 : 0) + 1;
+                while (line < last && sheet_line_is_blank(&scan->sheet, line))
+                        line++; /* "TAK / NIE" after an empty line */
+                if (line < last && limit < next &&
+                    consent_is_choice_only(scan, scan->sheet.lines[line].first, line_end(&scan->sheet, line)))
+                        limit = line_end(&scan->sheet, line);
+                consent_add(scan, &hit->consent, hit->lead, limit, NULL, 0);
+                return;
+        }
+        count = collect(scan, hits, index, last, spans, &late);
+        if (late)
+                match.confidence -= 0.1 + 0.15 * (scan->form->fields[match.field].type == FIELD_TEXT);
+        answer_add(scan, &match, spans, count, hit->line, 0);
+}
+
+static void judge_loose(const struct scan *scan, struct hits *hits, size_t index, size_t last)
+{
+        struct hit *hit = &hits->items[index];
+
+        if (!hit->loose)
+                return;
+        hit->dropped = !has_company(scan, hits, index, last);
+        if (!hit->numbered && !is_checked(scan, hit->label.field))
+                hit->label.confidence = LOOSE_TEXT_CONFIDENCE;
+}
+
+static void find_headings(struct scan *scan, const struct hits *hits, size_t index, size_t from, size_t last)
+{
+        size_t until = index < hits->count ? hits->items[index].line : last;
+
+        for (size_t line = from; line < until; line++)
+                lines_heading(scan, line);
+}
+
+void lines_scan(struct scan *scan, size_t first, size_t end)
+{
+        struct hits hits = { 0 };
+        size_t from = first;
+
+        find_hits(scan, first, end, &hits);
+        for (size_t i = 0; i < hits.count; i++)
+                judge_loose(scan, &hits, i, end);
+        for (size_t line = first; line < end; line++)
+                add_captions(scan, line, first);
+        for (size_t i = 0; i < hits.count; i++) {
+                if (hits.items[i].dropped)
+                        continue;
+                find_headings(scan, &hits, i, from, end);
+                from = hits.items[i].line + 1;
+                for (size_t k = i + 1; k < hits.count; k++) {
+                        if (hits.items[k].dropped)
+                                continue;
+                        hits.items[k].dropped = is_inside_answer(scan, &hits, k, end, i);
+                        if (!hits.items[k].dropped)
+                                break;
+                }
+                add_hit_answer(scan, &hits, i, end);
+        }
+        find_headings(scan, &hits, hits.count, from, end);
+        free(hits.items);
+}

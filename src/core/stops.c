@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/stops.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "core/answer.h"
+#include "core/document.h"
+#include "core/fold.h"
+#include "core/form.h"
+#include "core/label.h"
+
+enum { BLANK_WORDS_MIN = 2, FAR_GAP = 4 };
+
+static size_t line_end(const struct sheet *sheet, size_t line)
+{
+        return sheet->lines[line].first + sheet->lines[line].count;
+}
+
+static int compare(const void *a, const void *b)
+{
+        return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* A line of the blank form; short ones ("TAK / NIE", "inny") may well be an answer too. */
+static bool is_printed(const struct scan *scan, const char *key)
+{
+        if (strchr(key, ' ') == NULL || scan->blank_line_count == 0)
+                return false;
+        return bsearch(&key, scan->blank_lines, scan->blank_line_count, sizeof *scan->blank_lines, compare) !=
+               NULL;
+}
+
+bool stops_is_boilerplate(const struct scan *scan, size_t line)
+{
+        static const char *const starts[] = { "pozdrawiam", "z powazaniem", "lacze wyrazy", "z wyrazami",
+                "dziekuj", "z gory dziekuj", "serdecznie pozdrawiam", "wyslano z", "wyslane z", "sent from",
+                "best regards", "kind regards", "niepotrzebne skresl", "wlasciwe zaznacz",
+                "wlasciwe podkresl", "wypelnion", "prosimy o ", "formularz prosimy", "ankiete prosimy",
+                "zgloszenia prosimy", "zalacznik", "wplynelo", "klauzula", "administrator", "oswiadczam",
+                "uwaga ", "termin nadsylania" };
+        const struct sheet *sheet = &scan->sheet;
+        CLEANUP_FREE char *key = sheet_words(sheet, sheet->lines[line].first, line_end(sheet, line));
+
+        for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
+                if (str_starts(key, starts[i]))
+                        return true;
+        return is_printed(scan, key);
+}
+
+static bool is_text(const struct scan *scan, size_t field)
+{
+        return scan->form->fields[field].type == FIELD_TEXT;
+}
+
+static bool is_choice(const struct scan *scan, size_t field)
+{
+        enum field_type type = scan->form->fields[field].type;
+
+        return type == FIELD_CHOICE || type == FIELD_YESNO || type == FIELD_CONSENT;
+}
+
+/* The rest of a line up to what cannot belong to the answer: the other column, or what follows the dots. */
+static size_t cut_line(const struct scan *scan, size_t field, size_t first, size_t end)
+{
+        const struct sheet *sheet = &scan->sheet;
+        bool content = false;
+
+        if (is_choice(scan, field))
+                return end;
+        for (size_t i = first; i < end; i++) {
+                const struct token *token = &sheet->tokens[i];
+                if (content &&
+                    (token->kind == TOKEN_TAB || token->kind == TOKEN_LEADER || token->gap > FAR_GAP))
+                        return i;
+                content = content || token->kind == TOKEN_WORD;
+        }
+        return end;
+}
+
+static bool has_lower(const struct sheet *sheet, size_t first, size_t end)
+{
+        for (size_t i = first; i < end; i++)
+                for (size_t k = 0; k < sheet->tokens[i].size; k++)
+                        if (sheet->tokens[i].text[k] >= 'a' && sheet->tokens[i].text[k] <= 'z')
+                                return true;
+        return false;
+}
+
+struct progress {
+        size_t lines; /* of the answer so far */
+        size_t above; /* the last of them */
+        bool numbered;
+};
+
+static bool offers_option(const struct scan *scan, size_t field, size_t first, size_t end)
+{
+        struct span span = { first, end };
+        bool valid;
+
+        return answer_probe(scan, field, &span, 1, &valid) && valid;
+}
+
+/* Whether the line, which begins no label of ours, ends the answer. */
+static bool ends_answer(const struct scan *scan, size_t field, const struct progress *progress, size_t line)
+{
+        const struct sheet *sheet = &scan->sheet;
+        size_t first = sheet->lines[line].first, end = line_end(sheet, line);
+        bool have = progress->lines > 0, numbered = false;
+        size_t words = label_skip_number(sheet, first, end, &numbered);
+
+        if (sheet_is_sign(sheet, first, "*"))
+                return true;
+        if (is_choice(scan, field)) /* the blank form prints the options too */
+                return !offers_option(scan, field, first, end) && (have || stops_is_boilerplate(scan, line));
+        if (stops_is_boilerplate(scan, line))
+                return true;
+        if (have && numbered && progress->numbered)
+                return true;
+        if (label_is_foreign(sheet, words, end) && (have || !is_text(scan, field)))
+                return true;
+        if (!have)
+                return false;
+        if (answer_is_wrapped(sheet, progress->above, first))
+                return false;
+        return !is_text(scan, field) || (end - first >= 2 && !has_lower(sheet, first, end));
+}
+
+/* An e-mail or telephone broken over two lines goes on when it is not whole yet. */
+static bool wants_more(const struct scan *scan, size_t field, const struct span *spans, size_t count)
+{
+        enum field_type type = scan->form->fields[field].type;
+        bool valid;
+
+        return (type == FIELD_EMAIL || type == FIELD_PHONE) &&
+               answer_probe(scan, field, spans, count, &valid) && !valid;
+}
+
+/* Struck text is no answer, but a struck option says something. */
+static bool has_answer(const struct scan *scan, size_t field, size_t first, size_t end)
+{
+        if (!is_choice(scan, field))
+                return sheet_has_content(&scan->sheet, first, end);
+        for (size_t i = first; i < end; i++)
+                if (scan->sheet.tokens[i].kind == TOKEN_WORD || scan->sheet.tokens[i].kind == TOKEN_BOX)
+                        return true;
+        return false;
+}
+
+size_t stops_collect(const struct scan *scan, size_t field, bool numbered, size_t first, size_t limit,
+    struct span *ret_spans, bool *ret_late)
+{
+        const struct sheet *sheet = &scan->sheet;
+        struct progress progress = { .numbered = numbered };
+        size_t start_line = answer_line_of(sheet, first > 0 ? first - 1 : 0), blanks = 0;
+
+        *ret_late = false;
+        for (size_t line = start_line; line < sheet->line_count && progress.lines < STOPS_SPANS_MAX; line++) {
+                size_t begin = line == start_line ? first : sheet->lines[line].first;
+                size_t end = line_end(sheet, line) < limit ? line_end(sheet, line) : limit;
+                if (begin >= limit && sheet->lines[line].count > 0)
+                        break;
+                if (begin > end)
+                        continue;
+                end = cut_line(scan, field, begin, end);
+                if (!has_answer(scan, field, begin, end)) {
+                        blanks += line != start_line;
+                        if (line != start_line && (progress.lines > 0 || blanks > 1))
+                                break;
+                        continue;
+                }
+                if (line != start_line && !wants_more(scan, field, ret_spans, progress.lines) &&
+                    ends_answer(scan, field, &progress, line))
+                        break;
+                *ret_late = *ret_late || (progress.lines == 0 && blanks > 0);
+                ret_spans[progress.lines++] = (struct span){ begin, end };
+                progress.above = line;
+                if (end < line_end(sheet, line) && end < limit && !is_choice(scan, field))
+                        break;
+        }
+        return progress.lines;
+}
