@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ctl/table.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "ctl/text.h"
+
+enum { GAP = 2 };
+
+void table_column(struct table *table, const char *title)
+{
+        if (table->columns < TABLE_COLUMNS)
+                table->titles[table->columns++] = title;
+}
+
+void table_column_right(struct table *table, const char *title)
+{
+        table_column(table, title);
+        table->right[table->columns - 1] = true;
+}
+
+void table_cell(struct table *table, const char *text)
+{
+        str_list_add_take(&table->cells, text_line(text ? text : ""));
+}
+
+void table_cell_take(struct table *table, char *text)
+{
+        table_cell(table, text);
+        free(text);
+}
+
+void table_number(struct table *table, int64_t number)
+{
+        str_list_add_take(&table->cells, xasprintf("%lld", (long long)number));
+}
+
+/* The widest column gives way first. */
+static void shrink(size_t *widths, size_t columns, size_t total, size_t width)
+{
+        while (total > width) {
+                size_t widest = 0;
+
+                for (size_t i = 1; i < columns; i++)
+                        if (widths[i] > widths[widest])
+                                widest = i;
+                if (widths[widest] <= TABLE_LEAST)
+                        return;
+                widths[widest]--;
+                total--;
+        }
+}
+
+static void measure(const struct table *table, size_t width, size_t *ret_widths)
+{
+        size_t total = GAP * (table->columns - 1);
+
+        for (size_t i = 0; i < table->columns; i++)
+                ret_widths[i] = text_width(table->titles[i]);
+        for (size_t i = 0; i < table->cells.count; i++) {
+                size_t cell = text_width(table->cells.items[i]), column = i % table->columns;
+
+                if (cell > ret_widths[column])
+                        ret_widths[column] = cell;
+        }
+        for (size_t i = 0; i < table->columns; i++)
+                total += ret_widths[i];
+        if (width)
+                shrink(ret_widths, table->columns, total, width);
+}
+
+static void write_cell(const char *text, size_t width, bool right, bool last, struct buf *out)
+{
+        CLEANUP_FREE char *cut = text_cut(text, width);
+        size_t room = width - text_width(cut);
+
+        for (size_t i = 0; right && i < room; i++)
+                buf_putc(out, ' ');
+        buf_puts(out, cut);
+        for (size_t i = 0; !right && !last && i < room; i++)
+                buf_putc(out, ' ');
+        for (size_t i = 0; !last && i < GAP; i++)
+                buf_putc(out, ' ');
+}
+
+void table_write(const struct table *table, size_t width, bool bold, struct buf *out)
+{
+        size_t widths[TABLE_COLUMNS];
+
+        measure(table, width, widths);
+        buf_puts(out, bold ? "\033[1m" : "");
+        for (size_t i = 0; i < table->columns; i++)
+                write_cell(table->titles[i], widths[i], table->right[i], i + 1 == table->columns, out);
+        buf_puts(out, bold ? "\033[0m\n" : "\n");
+        for (size_t i = 0; i < table->cells.count; i++) {
+                size_t column = i % table->columns;
+                bool last = column + 1 == table->columns;
+
+                write_cell(table->cells.items[i], widths[column], table->right[column], last, out);
+                if (last)
+                        buf_putc(out, '\n');
+        }
+}
+
+void table_free(struct table *table)
+{
+        str_list_free(&table->cells);
+        *table = (struct table){ 0 };
+}
