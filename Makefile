@@ -51,6 +51,7 @@ pkgs_registrar := glib-2.0
 pkgs_read := gmime-3.0 libxml-2.0 libzip libseccomp
 pkgs_send := libcurl
 pkgs_keeper := libsystemd
+pkgs_ctl := gmime-3.0
 # pkg-config for libetpan drags in options that switch PIE off: name it plainly.
 ldlibs_fetch := -letpan -lgnutls
 
