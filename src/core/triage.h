@@ -67,7 +67,8 @@ struct triage_facts {
         bool meant;        /* no form, but proof, plus-address, or subject/file name matches and a document or
                               picture is attached (triage_meant()) */
         bool subject_matches; /* the subject names an event */
-        bool broken;          /* could not be read at all (reader failed, beyond a bound) */
+        bool registered; /* no proof, but the sender is a registered address, or the subject names a ref */
+        bool broken;     /* could not be read at all (reader failed, beyond a bound) */
 };
 
 struct triage {
@@ -85,6 +86,8 @@ void triage(const struct mail *mail, const struct triage_facts *facts, struct tr
 /* ---- the questions */
 /* "Meant as a registration, though not readable" (PRODUCT.md 2), for a mail without a form. */
 bool triage_meant(const struct mail *mail, const struct event *events, size_t event_count, bool proof);
+/* The subject carries the event's title or one of its match.subject phrases. */
+bool triage_subject_matches(const struct mail *mail, const struct event *event);
 /* The text asks in words to sign up ("proszę o zapisanie mnie", "chciałbym wziąć udział", "please register").
  */
 bool triage_asks(const struct mail *mail);
