@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/triage.h"
+
+#include <assert.h>
+
+#include "base/str.h"
+#include "core/mail.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static const char *const classes[] = {
+        [CLASS_FORM] = "form",
+        [CLASS_COMPLETION] = "completion",
+        [CLASS_CHANGE] = "change",
+        [CLASS_CANCEL] = "cancel",
+        [CLASS_CONFIRM] = "confirm",
+        [CLASS_COMMAND] = "command",
+        [CLASS_REQUEST] = "request",
+        [CLASS_REPLY] = "reply",
+        [CLASS_UNREADABLE] = "unreadable",
+        [CLASS_ROBOT] = "robot",
+        [CLASS_BOUNCE] = "bounce",
+        [CLASS_LIST] = "list",
+        [CLASS_OWN] = "own",
+        [CLASS_OLD] = "old",
+        [CLASS_OTHER] = "other",
+};
+static_assert(COUNT(classes) == CLASS_COUNT, "a name for each class");
+
+static const char *const outcomes[] = {
+        [OUTCOME_REGISTERED] = "registered",
+        [OUTCOME_UPDATED] = "updated",
+        [OUTCOME_COMPLETED] = "completed",
+        [OUTCOME_CANCELLED] = "cancelled",
+        [OUTCOME_CONFIRMED] = "confirmed",
+        [OUTCOME_DUPLICATE] = "duplicate",
+        [OUTCOME_REVIEW] = "review",
+        [OUTCOME_NOTED] = "noted",
+        [OUTCOME_IGNORED] = "ignored",
+};
+static_assert(COUNT(outcomes) == OUTCOME_COUNT, "a name for each outcome");
+
+const char *class_name(enum mail_class class)
+{
+        return classes[class];
+}
+
+int class_parse(const char *word, enum mail_class *ret_class)
+{
+        for (size_t i = 0; i < COUNT(classes); i++)
+                if (str_equal(classes[i], word)) {
+                        *ret_class = (enum mail_class)i;
+                        return 0;
+                }
+        return -1;
+}
+
+const char *outcome_name(enum outcome outcome)
+{
+        return outcomes[outcome];
+}
+
+int outcome_parse(const char *word, enum outcome *ret_outcome)
+{
+        for (size_t i = 0; i < COUNT(outcomes); i++)
+                if (str_equal(outcomes[i], word)) {
+                        *ret_outcome = (enum outcome)i;
+                        return 0;
+                }
+        return -1;
+}
+
+/* ---- The table. Each of the functions below is asked in turn; true: its row matched. */
+
+enum { SILENT = 0, ANSWERED = 1, KEPT = 2 };
+
+static bool row(
+    struct triage *triage, enum mail_class class, enum outcome outcome, int manners, const char *reason)
+{
+        *triage = (struct triage){ class, outcome, (manners & ANSWERED) != 0, (manners & KEPT) != 0, reason };
+        return true;
+}
+
+static bool not_for_us(
+    const struct triage_facts *facts, enum robot_kind kind, const char *why, struct triage *t)
+{
+        if (facts->old)
+                return row(t, CLASS_OLD, OUTCOME_IGNORED, SILENT, "older than mailbox.since");
+        if (kind == ROBOT_BOUNCE)
+                return row(t, CLASS_BOUNCE, OUTCOME_NOTED, SILENT, why);
+        if (facts->own)
+                return row(t, CLASS_OWN, OUTCOME_IGNORED, SILENT, "a letter of ours");
+        return false;
+}
+
+/* A suppressed answer never drops a form: a person looks at it. */
+static bool machine(const struct triage_facts *facts, enum robot_kind kind, const char *why, struct triage *t)
+{
+        enum mail_class class = kind == ROBOT_LIST ? CLASS_LIST : CLASS_ROBOT;
+
+        if (kind == ROBOT_NO)
+                return false;
+        if (kind == ROBOT_LOOP || !facts->form)
+                return row(t, class, OUTCOME_IGNORED, SILENT, why);
+        return row(t, class, OUTCOME_REVIEW, KEPT, why);
+}
+
+static bool asks_to_cancel(const struct mail *mail)
+{
+        return triage_cancel_words(mail->text) || triage_cancel_words(mail->subject);
+}
+
+/* Somebody who has received a letter of ours answers it. Words that ask for something are for a person. */
+static bool proven(const struct mail *mail, const struct triage_facts *facts, struct triage *t)
+{
+        if (!facts->proof && !facts->cancel_token)
+                return false;
+        if (facts->cancel_token)
+                return row(
+                    t, CLASS_CANCEL, OUTCOME_CANCELLED, ANSWERED | KEPT, "a cancellation with its token");
+        if (facts->form || facts->fields)
+                return row(
+                    t, CLASS_CHANGE, OUTCOME_UPDATED, ANSWERED | KEPT, "details in answer to our letter");
+        if (facts->broken)
+                return row(t, CLASS_UNREADABLE, OUTCOME_REGISTERED, ANSWERED | KEPT,
+                    "an answer to our letter that could not be read");
+        if (asks_to_cancel(mail))
+                return row(t, CLASS_REPLY, OUTCOME_REVIEW, KEPT, "asks to cancel in answer to our letter");
+        if (triage_thanks(mail))
+                return row(t, CLASS_REPLY, OUTCOME_IGNORED, KEPT, "thanks, asks for nothing");
+        if (facts->meant)
+                return row(t, CLASS_UNREADABLE, OUTCOME_REGISTERED, ANSWERED | KEPT,
+                    "an answer to our letter with an attachment and no readable form");
+        return row(t, CLASS_REPLY, OUTCOME_REVIEW, KEPT, "an answer to our letter, in words");
+}
+
+static bool stranger(const struct mail *mail, const struct triage_facts *facts, struct triage *t)
+{
+        if (facts->form)
+                return row(t, CLASS_FORM, OUTCOME_REGISTERED, ANSWERED | KEPT, "a form");
+        if (facts->meant)
+                return row(t, CLASS_UNREADABLE, OUTCOME_REGISTERED, ANSWERED | KEPT,
+                    facts->broken ? "meant as a registration, could not be read"
+                                  : "meant as a registration, no readable form");
+        if (facts->registered && asks_to_cancel(mail))
+                return row(t, CLASS_CANCEL, OUTCOME_REVIEW, ANSWERED | KEPT, "asks to cancel, without proof");
+        if (facts->subject_matches && triage_asks(mail))
+                return row(t, CLASS_REQUEST, OUTCOME_REVIEW, facts->dmarc_failed ? KEPT : ANSWERED | KEPT,
+                    "asks to sign up, without a form");
+        return false;
+}
+
+void triage(const struct mail *mail, const struct triage_facts *facts, struct triage *ret_triage)
+{
+        const char *why = "";
+        enum robot_kind kind = facts->old ? ROBOT_NO : robot_judge(mail, &why);
+
+        if (not_for_us(facts, kind, why, ret_triage))
+                return;
+        if (facts->digest_token)
+                row(ret_triage, CLASS_COMMAND, OUTCOME_REVIEW, SILENT,
+                    "the coordinator's answer to a digest");
+        else if (machine(facts, kind, why, ret_triage))
+                return;
+        else if (facts->dmarc_failed && facts->form)
+                row(ret_triage, CLASS_FORM, OUTCOME_REGISTERED, ANSWERED | KEPT,
+                    "a form whose sender is not confirmed (dmarc=fail)");
+        else if (proven(mail, facts, ret_triage) || stranger(mail, facts, ret_triage))
+                return;
+        else
+                row(ret_triage, CLASS_OTHER, OUTCOME_IGNORED, SILENT,
+                    facts->broken ? "could not be read, and nothing says that it is a registration"
+                                  : "nothing says that it is a registration");
+}
