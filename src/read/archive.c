@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "read/archive.h"
+
+#include <stdlib.h>
+#include <zip.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "read/bounds.h"
+
+#define DAMAGED "the document is damaged"
+
+/* Small archives of tables reach any ratio: below this size none is asked for. */
+enum { UNPACK_FREE = 4 * 1024 * 1024 };
+
+struct archive {
+        zip_t *zip;
+        size_t left; /* bytes that may still be unpacked */
+};
+
+static size_t budget(size_t size, const struct bounds *bounds)
+{
+        size_t most = (size_t)bounds->document_mb * 1024 * 1024;
+        size_t ratio =
+            size > most / (size_t)bounds->unpack_ratio ? most : size * (size_t)bounds->unpack_ratio;
+
+        if (ratio < UNPACK_FREE)
+                ratio = UNPACK_FREE;
+        return ratio < most ? ratio : most;
+}
+
+int archive_open(const char *bytes, size_t size, const struct bounds *bounds, struct archive **ret_archive,
+    struct err *err)
+{
+        zip_error_t why;
+        zip_source_t *source = zip_source_buffer_create(bytes, size, 0, &why);
+        zip_t *zip = source ? zip_open_from_source(source, ZIP_RDONLY, &why) : NULL;
+        struct archive *archive;
+
+        if (!zip) {
+                zip_source_free(source);
+                return err_set(err, ERR_INPUT, DAMAGED);
+        }
+        if (zip_get_num_entries(zip, 0) > bounds->archive_entries) {
+                zip_discard(zip);
+                return err_set(err, ERR_INPUT, "an archive of more than %d files", bounds->archive_entries);
+        }
+        archive = xcalloc(1, sizeof *archive);
+        archive->zip = zip;
+        archive->left = budget(size, bounds);
+        *ret_archive = archive;
+        return 0;
+}
+
+void archive_close(struct archive *archive)
+{
+        if (!archive)
+                return;
+        zip_discard(archive->zip);
+        free(archive);
+}
+
+static int unpack(zip_file_t *file, size_t max, struct buf *out, struct err *err)
+{
+        char block[16 * 1024];
+        zip_int64_t n;
+
+        *out = (struct buf)BUF_INIT(max);
+        while ((n = zip_fread(file, block, sizeof block)) > 0)
+                if (buf_add(out, block, (size_t)n) < 0)
+                        return err_set(err, ERR_INPUT, "the document unpacks to more than is read");
+        return n < 0 ? err_set(err, ERR_INPUT, DAMAGED) : 0;
+}
+
+int archive_read(struct archive *archive, const char *name, struct buf *ret_bytes, struct err *err)
+{
+        zip_stat_t stat;
+        zip_file_t *file;
+        struct buf bytes = { 0 };
+        int r;
+
+        if (zip_stat(archive->zip, name, 0, &stat) < 0)
+                return err_set(err, ERR_INPUT, DAMAGED);
+        if ((stat.valid & ZIP_STAT_ENCRYPTION_METHOD) && stat.encryption_method != ZIP_EM_NONE)
+                return err_set(err, ERR_INPUT, "the document is protected by a password");
+        file = zip_fopen(archive->zip, name, 0);
+        if (!file)
+                return err_set(err, ERR_INPUT, DAMAGED);
+        /* What the directory says of the size is not believed: reading stops at the budget. */
+        r = unpack(file, archive->left, &bytes, err);
+        zip_fclose(file);
+        if (r < 0) {
+                buf_free(&bytes);
+                return -1;
+        }
+        archive->left -= bytes.size;
+        *ret_bytes = bytes;
+        return 0;
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "read/detect.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "core/document.h"
+#include "read/bounds.h"
+#include "read/charset.h"
+#include "read/docx.h"
+#include "read/words.h"
+
+#define BY_PERSON "a format that is read by a person"
+
+struct input {
+        const char *bytes;
+        size_t size;
+        const char *charset;
+};
+
+static bool starts(const struct input *in, const char *magic, size_t size)
+{
+        return in->size >= size && !memcmp(in->bytes, magic, size);
+}
+
+static bool holds(const struct input *in, const char *part, size_t size)
+{
+        return memmem(in->bytes, in->size, part, size) != NULL;
+}
+
+/* ---- what it is */
+
+static bool is_empty(const struct input *in)
+{
+        for (size_t i = 0; i < in->size; i++)
+                if (!isspace((unsigned char)in->bytes[i]))
+                        return false;
+        return true;
+}
+
+static bool is_zip(const struct input *in)
+{
+        return starts(in, "PK\3\4", 4);
+}
+
+static bool is_docx(const struct input *in)
+{
+        return is_zip(in) && (holds(in, "word/document", 13) || holds(in, "wordprocessingml", 16));
+}
+
+static bool is_ole2(const struct input *in)
+{
+        return starts(in, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8);
+}
+
+/* [MS-OFFCRYPTO] 2.3: an encrypted document is a stream of that name (UTF-16LE) in an OLE2 file. */
+static bool is_encrypted(const struct input *in)
+{
+        static const char name[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
+
+        return is_ole2(in) && holds(in, name, sizeof name);
+}
+
+static bool is_picture(const struct input *in)
+{
+        return starts(in, "\x89PNG", 4) || starts(in, "\xFF\xD8\xFF", 3) || starts(in, "GIF8", 4) ||
+               starts(in, "II*\0", 4) || starts(in, "MM\0*", 4) || starts(in, "BM", 2) ||
+               (starts(in, "RIFF", 4) && in->size > 12 && !memcmp(in->bytes + 8, "WEBP", 4)) ||
+               (in->size > 12 && !memcmp(in->bytes + 4, "ftyp", 4));
+}
+
+static bool is_other(const struct input *in)
+{
+        return starts(in, "%PDF", 4) || starts(in, "{\\rtf", 5) || starts(in, "\x1F\x8B", 2) ||
+               starts(in, "Rar!", 4) || starts(in, "7z\xBC\xAF", 4) || is_zip(in) || is_ole2(in) ||
+               (starts(in, "<?xml", 5) && !holds(in, "<html", 5));
+}
+
+static bool is_html(const struct input *in)
+{
+        char head[1024 + 1];
+        size_t n = in->size < sizeof head - 1 ? in->size : sizeof head - 1;
+
+        for (size_t i = 0; i < n; i++)
+                head[i] = in->bytes[i] ? in->bytes[i] : ' ';
+        head[n] = 0;
+        return strcasestr(head, "<html") || strcasestr(head, "<!doctype html") || strcasestr(head, "<body") ||
+               strcasestr(head, "<table");
+}
+
+/* Bytes 0 to 8 are in no text, but in every second place of UTF-16. */
+static bool is_text(const struct input *in)
+{
+        size_t odd = 0, n = in->size < 64 * 1024 ? in->size : 64 * 1024;
+
+        if (starts(in, "\xFF\xFE", 2) || starts(in, "\xFE\xFF", 2))
+                return true;
+        for (size_t i = 0; i < n; i++)
+                odd += (unsigned char)in->bytes[i] < 9;
+        return odd * 100 <= n;
+}
+
+static bool is_anything(const struct input *in)
+{
+        (void)in;
+        return true;
+}
+
+/* ---- reading it */
+
+static void read_docx(const struct input *in, const struct bounds *bounds, struct document *doc)
+{
+        docx_read(in->bytes, in->size, bounds, doc);
+}
+
+static void read_html(const struct input *in, const struct bounds *bounds, struct document *doc)
+{
+        CLEANUP_FREE char *declared = in->charset ? NULL : html_charset(in->bytes, in->size);
+        CLEANUP_FREE char *text = charset_to_utf8(in->bytes, in->size, in->charset ? in->charset : declared);
+
+        (void)bounds;
+        html_read_document(text, doc);
+}
+
+static void read_text(const struct input *in, const struct bounds *bounds, struct document *doc)
+{
+        size_t size = in->size < LIMIT_DOC_TEXT ? in->size : LIMIT_DOC_TEXT;
+        CLEANUP_FREE char *text = charset_to_utf8(in->bytes, size, in->charset);
+
+        (void)bounds;
+        text_read_document(text, doc);
+}
+
+/* The first row that fits. A format is read, or its problem told. */
+static const struct {
+        bool (*is)(const struct input *in);
+        void (*read)(const struct input *in, const struct bounds *bounds, struct document *doc);
+        const char *problem;
+} formats[] = {
+        { is_empty, NULL, "an empty file" },
+        { is_docx, read_docx, NULL },
+        { is_encrypted, NULL, "the document is protected by a password" },
+        { is_picture, NULL, "a picture, which is read by a person" },
+        { is_other, NULL, BY_PERSON },
+        { is_html, read_html, NULL },
+        { is_text, read_text, NULL },
+        { is_anything, NULL, BY_PERSON },
+};
+
+void detect_read(
+    const char *bytes, size_t size, const char *charset, const struct bounds *bounds, struct document *doc)
+{
+        const struct input in = { bytes, size, charset };
+        size_t i = 0;
+
+        if (size > (size_t)bounds->document_mb * 1024 * 1024) {
+                document_problem(doc, "the document is larger than is read");
+                return;
+        }
+        while (!formats[i].is(&in))
+                i++;
+        if (formats[i].read)
+                formats[i].read(&in, bounds, doc);
+        else
+                document_problem(doc, formats[i].problem);
+}
+
+bool detect_is_mail(const char *bytes, size_t size)
+{
+        size_t n = 0;
+
+        if (size > 5 && !memcmp(bytes, "From ", 5))
+                return true;
+        while (n < size && n < 80 && (isalnum((unsigned char)bytes[n]) || bytes[n] == '-'))
+                n++;
+        if (!n || n >= size || bytes[n] != ':')
+                return false;
+        /* A form may begin "Telefon: ..." too: a mail has a header that only mails have. */
+        static const char *const marks[] = { "received:", "message-id:", "mime-version:", "from:",
+                "return-path:", "delivered-to:", "content-type:" };
+        CLEANUP_FREE char *head = xstrndup(bytes, size < 16 * 1024 ? size : 16 * 1024);
+
+        for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+                const char *found = strcasestr(head, marks[i]);
+
+                if (found && (found == head || found[-1] == '\n'))
+                        return true;
+        }
+        return false;
+}
+
+/* ---- by name */
+
+static bool ends_any(const char *filename, const char *const *ends)
+{
+        size_t size = strlen(filename);
+
+        for (; *ends; ends++) {
+                size_t n = strlen(*ends);
+
+                if (size > n && str_equal_nocase(filename + size - n, *ends))
+                        return true;
+        }
+        return false;
+}
+
+bool detect_is_document(const char *type, const char *filename)
+{
+        static const char *const types[] = { "application/pdf", "application/msword", "application/rtf",
+                "application/vnd.openxmlformats", "application/vnd.oasis.opendocument",
+                "application/vnd.ms-word", "application/vnd.ms-excel", "application/ms-tnef",
+                "application/vnd.ms-tnef", "application/x-pdf", "text/html", "text/plain", "text/rtf",
+                "text/richtext", "application/xhtml", "application/zip", "application/x-zip", NULL };
+        static const char *const ends[] = { ".docx", ".docm", ".dotx", ".doc", ".dot", ".odt", ".ott", ".rtf",
+                ".pdf", ".xls", ".xlsx", ".ods", ".html", ".htm", ".txt", ".zip", ".pages", ".wpd", NULL };
+
+        if (str_starts(type, "image/"))
+                return false;
+        for (size_t i = 0; types[i]; i++)
+                if (str_starts(type, types[i]))
+                        return true;
+        return ends_any(filename, ends) || str_equal_nocase(filename, "winmail.dat");
+}
+
+bool detect_is_picture_name(const char *type, const char *filename)
+{
+        static const char *const ends[] = { ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".gif", ".bmp", ".heic",
+                ".webp", NULL };
+
+        return !str_starts(type, "image/") && ends_any(filename, ends);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which format bytes are in, told by their content, and reading them. A further format is one file and one
+ * row. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct bounds;
+struct document;
+
+/* Reads a document; what cannot be read is a problem of it. charset: the label of its MIME part, or NULL. */
+void detect_read(
+    const char *bytes, size_t size, const char *charset, const struct bounds *bounds, struct document *doc);
+/* Whether bytes look like a mail: a header line at the beginning. */
+bool detect_is_mail(const char *bytes, size_t size);
+
+/* By MIME type and file name, without looking inside: something that a form may be written in (also in a
+ * format that only a person can read yet). */
+bool detect_is_document(const char *type, const char *filename);
+bool detect_is_picture_name(const char *type, const char *filename); /* a picture sent without its type */

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "read/finding.h"
+
+#include <libxml/HTMLparser.h>
+#include <libxml/parser.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "core/fold.h"
+#include "core/form.h"
+#include "core/mail.h"
+#include "core/record.h"
+#include "core/ref.h"
+#include "read/detect.h"
+#include "read/mime.h"
+#include "read/model.h"
+#include "read/words.h"
+
+enum { NAME_MAX_SIZE = 255 };
+
+static void event_forget(struct finding_event *known)
+{
+        event_free(&known->event);
+        document_free(&known->blank);
+        known->has_blank = false;
+}
+
+void finding_free(struct finding_context *context)
+{
+        for (size_t i = 0; i < context->event_count; i++)
+                event_forget(&context->events[i]);
+        free(context->events);
+        *context = (struct finding_context){ 0 };
+}
+
+struct finding_event *finding_find(const struct finding_context *context, const char *id)
+{
+        for (size_t i = 0; i < context->event_count; i++)
+                if (str_equal(context->events[i].event.id, id))
+                        return &context->events[i];
+        return NULL;
+}
+
+int finding_add_event_take(struct finding_context *context, struct event *event)
+{
+        struct finding_event *known = finding_find(context, event->id);
+
+        if (!known) {
+                if (context->event_count >= LIMIT_EVENTS)
+                        return -1;
+                context->events =
+                    xreallocarray(context->events, context->event_count + 1, sizeof *context->events);
+                known = &context->events[context->event_count++];
+                *known = (struct finding_event){ 0 };
+        }
+        event_forget(known);
+        known->event = *event;
+        *event = (struct event){ 0 };
+        return 0;
+}
+
+/* ---- readings */
+
+static void read_form(
+    const struct finding_event *known, const struct document *doc, struct reading *ret_reading)
+{
+        form_read(&known->event.form, known->has_blank ? &known->blank : NULL, doc, ret_reading);
+}
+
+static json_t *reading_json(
+    const struct finding_event *known, const struct reading *reading, const char *text)
+{
+        json_t *json = json_object();
+
+        json_object_set_new(json, "event", json_string(known->event.id));
+        json_object_set_new(json, "reading", record_reading(&known->event.form, reading));
+        json_object_set_new(json, "mentions", json_boolean(fold_contains(text, known->event.title)));
+        return json;
+}
+
+/* The document's text, as far as titles are looked for in it. */
+static char *plain_text(const struct document *doc)
+{
+        struct buf text = BUF_INIT(LIMIT_OWN_TEXT);
+        size_t run = 0;
+
+        for (size_t i = 0; i < doc->block_count && !buf_failed(&text); i++) {
+                for (size_t j = 0; j < doc->blocks[i].run_count; j++)
+                        buf_puts(&text, doc->runs[run++].text);
+                buf_putc(&text, '\n');
+        }
+        return text.data ? buf_detach(&text, NULL) : xstrdup("");
+}
+
+static json_t *document_readings(const struct finding_context *context, const struct document *doc)
+{
+        json_t *readings = json_array();
+        CLEANUP_FREE char *text = plain_text(doc);
+
+        for (size_t i = 0; i < context->event_count; i++) {
+                struct reading reading = { 0 };
+
+                read_form(&context->events[i], doc, &reading);
+                json_array_append_new(readings, reading_json(&context->events[i], &reading, text));
+                reading_free(&reading);
+        }
+        return readings;
+}
+
+static bool is_silent(const struct reading *reading)
+{
+        for (size_t i = 0; i < reading->people_count; i++)
+                for (size_t j = 0; j < reading->field_count; j++)
+                        if (reading->people[i].values[j].value)
+                                return false;
+        return !reading->form;
+}
+
+/* A form that was filled inside the quoted invitation, or forwarded, is looked at only when the writer's own
+ * words hold nothing of a form, and never in a quoted letter of ours, which repeats the fields: it carries a
+ * token. */
+static bool may_be_in_quote(const struct words *words)
+{
+        CLEANUP_FREE char *text = plain_text(&words->aside);
+        char *ref = NULL, *token = NULL;
+        bool ours = ref_find_token(text, &ref, &token) == 0;
+
+        free(ref);
+        free(token);
+        return !ours && !document_is_empty(&words->aside);
+}
+
+static json_t *message_readings(const struct finding_context *context, const struct words *words)
+{
+        json_t *readings = json_array();
+        bool has_aside = words->has_aside && may_be_in_quote(words);
+        CLEANUP_FREE char *quoted = has_aside ? plain_text(&words->aside) : NULL;
+
+        for (size_t i = 0; i < context->event_count; i++) {
+                const struct finding_event *known = &context->events[i];
+                const char *text = buf_text(&words->text);
+                struct reading reading = { 0 }, second = { 0 };
+
+                read_form(known, &words->own, &reading);
+                if (has_aside && is_silent(&reading)) {
+                        read_form(known, &words->aside, &second);
+                        if (second.form) {
+                                struct reading first = reading;
+
+                                reading = second;
+                                second = first;
+                                text = quoted;
+                        }
+                }
+                json_array_append_new(readings, reading_json(known, &reading, text));
+                reading_free(&reading);
+                reading_free(&second);
+        }
+        return readings;
+}
+
+static json_t *list_json(const struct str_list *list)
+{
+        json_t *json = json_array();
+
+        for (size_t i = 0; i < list->count; i++)
+                json_array_append_new(json, json_string(list->items[i]));
+        return json;
+}
+
+/* ---- messages */
+
+static void read_bodies(struct mime_mail *mail, struct words *words)
+{
+        words->aside.name = xstrdup("quoted text");
+        for (size_t i = 0; i < mail->body_count; i++) {
+                const struct mime_body *body = &mail->bodies[i];
+
+                if (body->html)
+                        html_read(body->text, words);
+                else
+                        text_read(body->text, body->flowed, body->delsp, words);
+        }
+        mail->mail.text = xstrdup(buf_text(&words->text));
+        mail->mail.has_quote = words->has_aside;
+        for (size_t i = 0; i < words->own.problems.count; i++)
+                str_list_add(&mail->mail.problems, words->own.problems.items[i]);
+}
+
+json_t *finding_message(const struct finding_context *context, json_int_t id, const char *bytes, size_t size)
+{
+        struct mime_mail mail;
+        struct words words = WORDS_INIT;
+        json_t *json = json_object();
+
+        mime_read(bytes, size, &context->bounds, &mail);
+        read_bodies(&mail, &words);
+        json_object_set_new(json, "op", json_string("message"));
+        json_object_set_new(json, "id", json_integer(id));
+        json_object_set_new(json, "mail", record_mail(&mail.mail));
+        json_object_set_new(json, "readings", message_readings(context, &words));
+        words_free(&words);
+        mime_free(&mail);
+        return json;
+}
+
+/* ---- documents */
+
+static void read_part(
+    const struct finding_context *context, const char *bytes, size_t size, int index, struct document *doc)
+{
+        struct mime_part part;
+        struct err err = { 0 };
+
+        if (mime_take_part(bytes, size, &context->bounds, index, &part, &err) < 0) {
+                document_problem(doc, err.text);
+                return;
+        }
+        doc->name = xstrdup(part.filename);
+        detect_read(buf_text(&part.bytes), part.bytes.size, part.charset, &context->bounds, doc);
+        mime_part_free(&part);
+}
+
+static json_t *document_json(json_int_t id, const struct document *doc, json_t *readings)
+{
+        json_t *json = json_object();
+
+        json_object_set_new(json, "op", json_string("document"));
+        json_object_set_new(json, "id", json_integer(id));
+        json_object_set_new(json, "readings", readings);
+        json_object_set_new(json, "problems", list_json(&doc->problems));
+        return json;
+}
+
+json_t *finding_document(const struct finding_context *context, json_int_t id, const char *bytes, size_t size,
+    int part, const char *name)
+{
+        struct document doc = { 0 };
+        json_t *json;
+
+        if (part >= 0) {
+                read_part(context, bytes, size, part, &doc);
+        } else {
+                doc.name = xstrndup(name, NAME_MAX_SIZE);
+                detect_read(bytes, size, NULL, &context->bounds, &doc);
+        }
+        json = document_json(id, &doc, document_readings(context, &doc));
+        document_free(&doc);
+        return json;
+}
+
+json_t *finding_blank(const struct finding_context *context, const struct finding_event *event,
+    const char *bytes, size_t size, const char *name)
+{
+        struct document doc = { .name = xstrndup(name, NAME_MAX_SIZE) };
+        struct reading reading = { 0 };
+        json_t *readings = json_array(), *json;
+        CLEANUP_FREE char *text = NULL;
+
+        detect_read(bytes, size, NULL, &context->bounds, &doc);
+        form_read(&event->event.form, NULL, &doc, &reading);
+        text = plain_text(&doc);
+        json_array_append_new(readings, reading_json(event, &reading, text));
+        json = document_json(0, &doc, readings);
+        json_object_set_new(json, "model", model_json(&doc));
+        reading_free(&reading);
+        document_free(&doc);
+        return json;
+}
+
+json_t *finding_failed(json_int_t id, const char *reason)
+{
+        json_t *json = json_object();
+
+        json_object_set_new(json, "op", json_string("failed"));
+        json_object_set_new(json, "id", json_integer(id));
+        json_object_set_new(json, "reason", json_string(reason));
+        return json;
+}
+
+json_t *finding_look(const struct finding_context *context, const char *bytes, size_t size, const char *name)
+{
+        json_t *json = json_object();
+
+        if (detect_is_mail(bytes, size)) {
+                struct mime_mail mail;
+                struct words words = WORDS_INIT;
+
+                mime_read(bytes, size, &context->bounds, &mail);
+                read_bodies(&mail, &words);
+                json_object_set_new(json, "mail", record_mail(&mail.mail));
+                json_object_set_new(json, "own", model_json(&words.own));
+                json_object_set_new(json, "aside", model_json(&words.aside));
+                words_free(&words);
+                mime_free(&mail);
+        } else {
+                struct document doc = { .name = xstrndup(name, NAME_MAX_SIZE) };
+
+                detect_read(bytes, size, NULL, &context->bounds, &doc);
+                json_object_set_new(json, "document", model_json(&doc));
+                document_free(&doc);
+        }
+        return json;
+}
+
+/* One small mail of each kind through everything: iconv tables, ICU's data, GMime's types and libxml2's
+ * tables are then in memory, and shared with the children. */
+void finding_preload(void)
+{
+        static const char mail[] =
+            "From: =?iso-8859-2?Q?=B6?= <a@example.org>\r\nDate: Mon, 23 Jan 2012 16:00:00 +0100\r\n"
+            "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+            "Content-Type: text/plain; charset=windows-1250\r\n\r\nImi\xEA: \xAF"
+            "bik\r\n--b\r\n"
+            "Content-Type: text/html; charset=iso-8859-2\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+            "PHRhYmxlPjx0cj48dGQ+xbvDs8WCxIc8L3RkPjwvdHI+PC90YWJsZT4=\r\n--b--\r\n";
+        struct finding_context context = { .bounds = bounds_default };
+        struct event event = { .id = xstrdup("preload"), .title = xstrdup("\u017Bywio\u0142 Zo\u0301") };
+
+        mime_init();
+        xmlInitParser();
+        finding_add_event_take(&context, &event);
+        json_decref(finding_message(&context, 0, mail, sizeof mail - 1));
+        finding_free(&context);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a child makes of one question: bytes in, one record of core/record.h out. */
+#pragma once
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/document.h"
+#include "core/event.h"
+#include "read/bounds.h"
+
+struct finding_event {
+        struct event event;
+        struct document blank; /* the model of its blank form */
+        bool has_blank;
+};
+
+/* What is known when a question is answered. Owned; finding_free() empties. */
+struct finding_context {
+        struct bounds bounds;
+        struct finding_event *events;
+        size_t event_count;
+};
+
+void finding_free(struct finding_context *context);
+/* The event of that id, or NULL. */
+struct finding_event *finding_find(const struct finding_context *context, const char *id);
+/* Takes the event; one of the same id is replaced, and its blank form forgotten. Bounded by LIMIT_EVENTS. */
+int finding_add_event_take(struct finding_context *context, struct event *event);
+
+json_t *finding_message(const struct finding_context *context, json_int_t id, const char *bytes, size_t size);
+/* part: of the mail that the bytes are; -1: the bytes are the document. */
+json_t *finding_document(const struct finding_context *context, json_int_t id, const char *bytes, size_t size,
+    int part, const char *name);
+/* "model" carries the document model to the parent. */
+json_t *finding_blank(const struct finding_context *context, const struct finding_event *event,
+    const char *bytes, size_t size, const char *name);
+json_t *finding_failed(json_int_t id, const char *reason);
+/* For a person: the facts and the model of a mail or document. */
+json_t *finding_look(const struct finding_context *context, const char *bytes, size_t size, const char *name);
+/* Makes what libraries load at first use, so that children need not (and cannot) do it. */
+void finding_preload(void);

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "read/sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/landlock.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/io.h"
+#include "base/mem.h"
+#include "read/sandbox_filter.h"
+
+enum {
+        NOBODY = 65534,
+        END_PATIENCE_MS = 2000,
+        OUT = 1,            /* the child's only descriptor besides 0 and 2, which lead nowhere */
+        EXIT_UNLOCKED = 99, /* the child could not lock itself and did nothing */
+};
+
+struct sandbox {
+        struct sandbox_filter child, parent;
+        int nowhere;  /* /dev/null */
+        rlim_t space; /* address space that the parent's libraries take, in bytes */
+};
+
+/* A locked parent cannot read /proc any more, so it is asked once. */
+static rlim_t address_space(void)
+{
+        struct buf text = BUF_INIT(4096);
+        rlim_t pages = 0;
+
+        if (io_read_file("/proc/self/statm", &text, NULL) == 0)
+                pages = strtoul(buf_text(&text), NULL, 10);
+        buf_free(&text);
+        return pages * (rlim_t)sysconf(_SC_PAGESIZE);
+}
+
+int sandbox_new(struct sandbox **ret_sandbox, struct err *err)
+{
+        struct sandbox *s = xcalloc(1, sizeof *s);
+
+        s->space = address_space();
+        s->nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+        if (s->nowhere < 0) {
+                err_errno(err, ERR_TEMP, "cannot open /dev/null");
+                sandbox_free(s);
+                return -1;
+        }
+        if (sandbox_filter_child(&s->child, err) < 0 || sandbox_filter_parent(&s->parent, err) < 0) {
+                sandbox_free(s);
+                return -1;
+        }
+        *ret_sandbox = s;
+        return 0;
+}
+
+void sandbox_free(struct sandbox *sandbox)
+{
+        if (!sandbox)
+                return;
+        io_close(&sandbox->nowhere);
+        sandbox_filter_free(&sandbox->child);
+        sandbox_filter_free(&sandbox->parent);
+        free(sandbox);
+}
+
+/* A ruleset without rules: no path may be used. Kernels without Landlock have the filter alone, which refuses
+ * to open anything anyway. Asked of the system call: securityfs need not be mounted. */
+static int landlock(void)
+{
+        struct landlock_ruleset_attr attr = { 0 };
+        long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+        int fd, r;
+
+        if (abi < 1)
+                return 0;
+        attr.handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1; /* the rights of ABI 1 */
+        if (abi >= 2)
+                attr.handled_access_fs |= LANDLOCK_ACCESS_FS_MAKE_SYM << 1; /* REFER */
+        if (abi >= 3)
+                attr.handled_access_fs |= LANDLOCK_ACCESS_FS_MAKE_SYM << 2; /* TRUNCATE */
+        fd = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof attr, 0);
+        if (fd < 0)
+                return -1;
+        r = (int)syscall(SYS_landlock_restrict_self, fd, 0);
+        close(fd);
+        return r;
+}
+
+static int drop_root(void)
+{
+        if (getuid() != 0 && geteuid() != 0)
+                return 0;
+        return setgroups(0, NULL) || setresgid(NOBODY, NOBODY, NOBODY) || setresuid(NOBODY, NOBODY, NOBODY);
+}
+
+static int limit(int what, rlim_t value)
+{
+        const struct rlimit both = { value, value };
+
+        return setrlimit((__rlimit_resource_t)what, &both);
+}
+
+/* Changing the user clears the parent-death signal and dumpability (prctl(2)): so it comes first. */
+static int lock_common(void)
+{
+        return drop_root() || prctl(PR_SET_DUMPABLE, 0) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+               limit(RLIMIT_CORE, 0) || landlock();
+}
+
+int sandbox_lock_parent(const struct sandbox *sandbox, struct err *err)
+{
+        if (SANDBOX_SANITIZED)
+                return 0; /* its leak check at exit traces the process and reads /proc */
+        if (lock_common() || sandbox_filter_load(&sandbox->parent))
+                return err_errno(err, ERR_PERM, "cannot lock the reader");
+        return 0;
+}
+
+/* A parent that died before its death was asked about will never be told of. */
+static int lock_child(const struct sandbox *sandbox, const struct sandbox_limits *limits, pid_t parent)
+{
+        rlim_t memory = sandbox->space + (rlim_t)limits->memory_mb * 1024 * 1024;
+
+        return lock_common() || prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent ||
+               limit(RLIMIT_FSIZE, 0) || limit(RLIMIT_NOFILE, 3) || limit(RLIMIT_NPROC, 0) ||
+               limit(RLIMIT_CPU, (rlim_t)limits->cpu_seconds) ||
+               (!SANDBOX_SANITIZED && limit(RLIMIT_AS, memory)) || sandbox_filter_load(&sandbox->child);
+}
+
+static void plain_signals(void)
+{
+        static const int signals[] = { SIGPIPE, SIGTERM, SIGINT, SIGHUP, SIGCHLD, SIGXCPU };
+
+        for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
+                signal(signals[i], SIG_DFL);
+}
+
+_Noreturn static void child(const struct sandbox *sandbox, const struct sandbox_limits *limits,
+    const struct sandbox_job *job, int out, pid_t parent)
+{
+        plain_signals();
+        if (job->prepare)
+                job->prepare(job->arg);
+        if (dup2(out, OUT) < 0 || dup2(sandbox->nowhere, 0) < 0 ||
+            (!SANDBOX_SANITIZED && dup2(sandbox->nowhere, 2) < 0) || close_range(3, ~0u, 0) < 0)
+                _exit(EXIT_UNLOCKED);
+        if (lock_child(sandbox, limits, parent))
+                _exit(EXIT_UNLOCKED);
+        _exit(job->run(OUT, job->arg));
+}
+
+pid_t sandbox_start(const struct sandbox *sandbox, const struct sandbox_limits *limits,
+    const struct sandbox_job *job, int *ret_pipe, struct err *err)
+{
+        int ends[2];
+        pid_t self = getpid(), pid;
+
+        if (pipe2(ends, O_CLOEXEC) < 0)
+                return err_errno(err, ERR_TEMP, "pipe");
+        pid = fork();
+        if (pid == 0)
+                child(sandbox, limits, job, ends[1], self);
+        close(ends[1]);
+        if (pid < 0 || fcntl(ends[0], F_SETFL, O_NONBLOCK) < 0) {
+                close(ends[0]);
+                return err_errno(err, ERR_TEMP, "fork");
+        }
+        *ret_pipe = ends[0];
+        return pid;
+}
+
+int sandbox_end(pid_t pid, bool at_once)
+{
+        int64_t until = io_monotonic_ms() + END_PATIENCE_MS;
+        int status = 0;
+
+        while (!at_once && io_monotonic_ms() < until) {
+                if (waitpid(pid, &status, WNOHANG) == pid)
+                        return status;
+                poll(NULL, 0, 1);
+        }
+        kill(pid, SIGKILL);
+        while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+                ;
+        return status;
+}
+
+const char *sandbox_reason(int status)
+{
+        if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+                return NULL;
+        if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_UNLOCKED)
+                return "the reader could not lock itself in";
+        if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL))
+                return "reading it took too long";
+        return "reading it broke off: it needs too much memory, or it is made to do harm";
+}

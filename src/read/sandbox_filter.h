@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* System call filters (seccomp(2)), made with libseccomp beforehand and loaded as they are. */
+#pragma once
+
+#include <linux/filter.h>
+
+struct err;
+
+#if defined(__SANITIZE_ADDRESS__)
+#define SANDBOX_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANDBOX_SANITIZED 1
+#endif
+#endif
+#ifndef SANDBOX_SANITIZED
+#define SANDBOX_SANITIZED 0
+#endif
+
+struct sandbox_filter {
+        struct sock_filter *code; /* owned */
+        unsigned short length;
+};
+
+int sandbox_filter_child(struct sandbox_filter *ret_filter, struct err *err);
+int sandbox_filter_parent(struct sandbox_filter *ret_filter, struct err *err);
+void sandbox_filter_free(struct sandbox_filter *filter);
+/* no_new_privs must be set. 0, or -1 with errno. */
+int sandbox_filter_load(const struct sandbox_filter *filter);

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "read/draft.h"
+#include "read/quote.h"
+#include "read/words.h"
+
+void words_free(struct words *words)
+{
+        document_free(&words->own);
+        document_free(&words->aside);
+        buf_free(&words->text);
+}
+
+void words_line(struct words *words, const char *line)
+{
+        size_t left = words->text.max - words->text.size, size = strlen(line);
+
+        if (left <= 1)
+                return;
+        if (size > left - 1) {
+                size = left - 1;
+                while (size && ((unsigned char)line[size] & 0xC0) == 0x80)
+                        size--;
+        }
+        buf_add(&words->text, line, size);
+        buf_putc(&words->text, '\n');
+}
+
+/* One paragraph a line; control characters are left out, tabs become runs of their own. */
+static void paragraph(struct draft *draft, const char *text)
+{
+        draft_end(draft);
+        draft_touch(draft);
+        while (*text) {
+                size_t n = 0;
+
+                while ((unsigned char)text[n] >= ' ' && text[n] != 0x7F)
+                        n++;
+                draft_text(draft, text, n, 0, NULL);
+                text += n;
+                if (*text == '\t')
+                        draft_tab(draft, 0);
+                if (*text)
+                        text++;
+        }
+        draft_end(draft);
+}
+
+static bool is_empty(const char *line)
+{
+        return !line[strspn(line, " \t\r\f\v")];
+}
+
+/* Several empty lines are as good as one. */
+static void add_line(struct draft *draft, const char *line, bool *after_empty)
+{
+        bool empty = is_empty(line);
+
+        if (!empty || !*after_empty)
+                paragraph(draft, empty ? "" : line);
+        *after_empty = empty;
+}
+
+void text_read(const char *text, bool flowed, bool delsp, struct words *words)
+{
+        struct quote_lines lines = { 0 };
+        struct draft own, aside;
+        bool own_empty = true, aside_empty = true;
+
+        quote_split(text, flowed, delsp, &lines);
+        quote_mark(&lines);
+        draft_init(&own, &words->own);
+        draft_init(&aside, &words->aside);
+        for (size_t i = 0; i < lines.count; i++) {
+                const struct quote_line *line = &lines.items[i];
+
+                if (line->aside) {
+                        words->has_aside = true;
+                        add_line(&aside, line->text, &aside_empty);
+                } else {
+                        words_line(words, line->text);
+                        add_line(&own, line->text, &own_empty);
+                }
+        }
+        draft_free(&own);
+        draft_free(&aside);
+        quote_free(&lines);
+}
+
+void text_read_document(const char *text, struct document *doc)
+{
+        struct draft draft;
+        bool empty = true;
+
+        draft_init(&draft, doc);
+        while (*text) {
+                size_t size = strcspn(text, "\r\n");
+                CLEANUP_FREE char *line = xstrndup(text, size);
+
+                add_line(&draft, line, &empty);
+                text += size;
+                text += *text == '\r' && text[1] == '\n' ? 2 : *text ? 1 : 0;
+        }
+        draft_free(&draft);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a mail's bodies say: the writer's own words, and what was set aside (quoted text, signature). Several
+ * bodies of one mail are read into the same words, one after the other. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "core/document.h"
+
+struct words {
+        struct document own, aside;
+        struct buf text; /* the own words as plain text, at most LIMIT_OWN_TEXT */
+        bool has_aside;
+};
+
+#define WORDS_INIT                                                                                           \
+        {                                                                                                    \
+                .text = BUF_INIT(LIMIT_OWN_TEXT)                                                             \
+        }
+
+void words_free(struct words *words);
+/* A line of the own words; what does not fit is cut at a character. */
+void words_line(struct words *words, const char *line);
+
+/* UTF-8 text (read/text.c). flowed, delsp: format=flowed with DelSp=yes (RFC 3676). */
+void text_read(const char *text, bool flowed, bool delsp, struct words *words);
+/* The same for a text file, where nothing is quoted. */
+void text_read_document(const char *text, struct document *doc);
+
+/* UTF-8 HTML (read/html.c); what its own declarations say about the character set does not count. */
+void html_read(const char *html, struct words *words);
+void html_read_document(const char *html, struct document *doc);
+/* The character set that HTML or XHTML declares in its first bytes, or NULL. The caller's. */
+char *html_charset(const char *bytes, size_t size);
+/* Whether the HTML says more than the plain text beside it can: tables, strokes, underlines, controls. */
+bool html_says_more(const char *html);
