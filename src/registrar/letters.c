@@ -118,10 +118,12 @@ static const char *method_for(const struct letter_order *order)
 static int load_blank(const struct letter_order *order, struct buf *file,
     struct compose_attachment *ret_attachment, struct err *err)
 {
-        const char *path = order->event->blank_form, *slash = path ? strrchr(path, '/') : NULL;
+        const char *path, *slash;
 
-        if (order->kind != LETTER_REQUEST || str_is_empty(path))
+        if (order->kind != LETTER_REQUEST || str_is_empty(order->event->blank_form))
                 return 0;
+        path = order->event->blank_form;
+        slash = strrchr(path, '/');
         if (io_read_file(path, file, err) < 0)
                 return -1;
         *ret_attachment = (struct compose_attachment){
