@@ -178,6 +178,8 @@ void glance_judge(const struct config *config, const struct intake *answer, cons
         glance.class = classify(config, answer, failed);
         if (glance.blank && (glance.class == CLASS_OTHER || glance.class == CLASS_UNREADABLE))
                 glance.class = CLASS_FORM;
+        if (glance.class == CLASS_OTHER)
+                glance.event = -1; /* it is about nothing here */
         *ret_glance = glance;
 }
 

@@ -157,13 +157,23 @@ static int say_json(struct ctl *ctl, const struct figures *f, struct err *err)
 /* ---- for people */
 static int say_events(struct ctl *ctl, struct err *err)
 {
+        static const char *const titles[STATUS_COUNT] = {
+                [STATUS_ACCEPTED] = "ACCEPTED",
+                [STATUS_WAITLISTED] = "WAITLISTED",
+                [STATUS_OFFERED] = "OFFERED",
+                [STATUS_HELD] = "HELD",
+                [STATUS_INCOMPLETE] = "INCOMPLETE",
+                [STATUS_LATE] = "LATE",
+                [STATUS_REFUSED] = "REFUSED",
+                [STATUS_CANCELLED] = "CANCELLED",
+        };
         struct table table = { 0 };
 
         table_column(&table, "EVENT");
         table_column_right(&table, "SEATS");
         table_column_right(&table, "FREE");
         for (int i = 0; i < STATUS_COUNT; i++)
-                table_column_right(&table, status_name((enum status)i));
+                table_column_right(&table, titles[i]);
         table_column(&table, "DEADLINE");
         for (size_t i = 0; i < ctl->event_count; i++) {
                 const struct event *event = &ctl->events[i];

@@ -85,6 +85,14 @@ static void write_cell(const char *text, size_t width, bool right, bool last, st
                 buf_putc(out, ' ');
 }
 
+/* A row ends with its last letter. */
+static void end_row(const char *end, struct buf *out)
+{
+        while (out->size && buf_text(out)[out->size - 1] == ' ')
+                buf_truncate(out, out->size - 1);
+        buf_puts(out, end);
+}
+
 void table_write(const struct table *table, size_t width, bool bold, struct buf *out)
 {
         size_t widths[TABLE_COLUMNS];
@@ -93,14 +101,14 @@ void table_write(const struct table *table, size_t width, bool bold, struct buf 
         buf_puts(out, bold ? "\033[1m" : "");
         for (size_t i = 0; i < table->columns; i++)
                 write_cell(table->titles[i], widths[i], table->right[i], i + 1 == table->columns, out);
-        buf_puts(out, bold ? "\033[0m\n" : "\n");
+        end_row(bold ? "\033[0m\n" : "\n", out);
         for (size_t i = 0; i < table->cells.count; i++) {
                 size_t column = i % table->columns;
                 bool last = column + 1 == table->columns;
 
                 write_cell(table->cells.items[i], widths[column], table->right[column], last, out);
                 if (last)
-                        buf_putc(out, '\n');
+                        end_row("\n", out);
         }
 }
 

@@ -37,6 +37,9 @@ static void say_mail(struct ctl *ctl, const struct store_message *mail, const ch
 
 static void say_decision(struct ctl *ctl, const struct store_registration *r, const char *zone)
 {
+        static const char *const came[] = {
+                [CHANNEL_EMAIL] = "by mail", [CHANNEL_FAX] = "by fax", [CHANNEL_IN_PERSON] = "in person"
+        };
         const struct event *event = registrar_event(&ctl->registrar, r->event);
         CLEANUP_FREE char *standing = row_standing(r);
         CLEANUP_FREE char *counted = ctl_time(r->counted_at, zone);
@@ -44,19 +47,18 @@ static void say_decision(struct ctl *ctl, const struct store_registration *r, co
         const char *waiting = registrar_why_waiting(&ctl->registrar, r);
 
         buf_printf(&ctl->out, "%s is %s.\n", r->ref, standing);
-        buf_printf(&ctl->out, "  %s (status)\n", rule_text(r->rule));
+        buf_printf(&ctl->out, "  Its status: %s.\n", rule_text(r->rule));
         if (r->place_rule != r->rule)
-                buf_printf(&ctl->out, "  %s (place)\n", rule_text(r->place_rule));
-        buf_printf(&ctl->out, "  It came by %s and counts from %s, %s%s%s.\n", channel_name(r->channel),
-            counted, r->on_time ? "on time" : "late", deadline ? ": the deadline is " : "",
-            deadline ? deadline : "");
+                buf_printf(&ctl->out, "  Its place: %s.\n", rule_text(r->place_rule));
+        buf_printf(&ctl->out, "  It came %s and counts from %s, %s%s%s.\n", came[r->channel], counted,
+            r->on_time ? "on time" : "late", deadline ? ": the deadline is " : "", deadline ? deadline : "");
         if (r->first_counted_at != r->counted_at) {
                 CLEANUP_FREE char *first = ctl_time(r->first_counted_at, zone);
 
                 buf_printf(&ctl->out, "  The first form, not complete, counted from %s.\n", first);
         }
         if (*waiting)
-                buf_printf(&ctl->out, "  It has not moved up: %s\n", waiting);
+                buf_printf(&ctl->out, "  It has not moved up: %s.\n", waiting);
 }
 
 static void say_history(struct ctl *ctl, const struct store_history_list *list, const char *zone)
