@@ -200,7 +200,7 @@ static bool is_printed(const struct scan *scan, const struct answer *answer)
 
         for (size_t i = 0; blank != NULL && i < blank->count; i++) {
                 const struct answer *printed = &blank->items[i];
-                if (printed->field != answer->field || printed->weak != answer->weak)
+                if (printed->field != answer->field || printed->weak != answer->weak || printed->bare)
                         continue;
                 if (printed->value != NULL
                         ? strcmp(printed->value, answer->value) == 0

@@ -39,7 +39,9 @@ struct scan {
         const struct answers *blank; /* those of the blank form, or NULL */
         char **blank_lines;          /* borrowed, sorted: folded lines of the blank form */
         size_t blank_line_count;
-        bool aside; /* inside "Dane do faktury", "Opiekun": answers there are no applicant's */
+        bool signature; /* below "Pozdrawiam": what stands there is the sender's, until another name is asked
+                           for */
+        bool aside;     /* inside "Dane do faktury", "Opiekun": answers there are no applicant's */
 };
 
 void answers_free(struct answers *answers);

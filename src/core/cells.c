@@ -15,6 +15,8 @@
 
 enum { SPANS_MAX = 64, HEADER_LABELS_MIN = 2, LABEL_TOKENS_MAX = 40 };
 
+#define SURE_LABEL 0.9
+
 struct cell {
         size_t first_line, last_line; /* [first, last) */
         size_t first, end;            /* tokens */
@@ -195,6 +197,23 @@ static void answer_choice(struct scan *scan, struct grid *grid, size_t index)
         answer_add(scan, &label->label, spans, count, label->first_line, 0);
 }
 
+/* A row that holds no label and no consent, and has not been read. */
+static bool is_free_row(const struct scan *scan, const struct grid *grid, const struct cell *below)
+{
+        struct consent_match match;
+
+        for (size_t i = 0; i < grid->count; i++)
+                if (grid->cells[i].row == below->row && (grid->cells[i].has_label || grid->cells[i].used))
+                        return false;
+        return !consent_find(scan, below->first, below->end, &match);
+}
+
+/* All of the cell is the label, though some harmless words more may be there. */
+static bool is_surely_label(const struct cell *cell)
+{
+        return cell->is_label || (cell->label.end == LABEL_END_TEXT && cell->label.confidence >= SURE_LABEL);
+}
+
 static void answer_label(struct scan *scan, struct grid *grid, size_t index)
 {
         struct cell *label = &grid->cells[index], *right = right_of(grid, index), *below;
@@ -213,7 +232,7 @@ static void answer_label(struct scan *scan, struct grid *grid, size_t index)
                 answer_from(scan, label, right, 1);
         } else {
                 below = in_row(grid, label->row + label->row_span, label->column);
-                if (below != NULL && !below->has_label && !below->used && label->is_label)
+                if (below != NULL && is_surely_label(label) && is_free_row(scan, grid, below))
                         answer_from(scan, label, below, 0.95);
                 else
                         answer_from(scan, label, label, 1);

@@ -393,7 +393,8 @@ static struct verdict by_words(const struct field *field, const struct event_lis
                                                                                : DOUBTFUL };
         if (printed && list->options == size_of(all) + 1)
                 return (struct verdict){ last_option(list), FAIR };
-        if (printed && list->options == size_of(all) && (list->other_words == 0 || list->slashes > 0))
+        if (printed && list->options == size_of(all) &&
+            (list->other_words == 0 || list->slashes > 0 || field->type == FIELD_CHOICE))
                 return (struct verdict){ -1, 0 };
         return list->other_words > 0 ? (struct verdict){ first_option(list), CONTRADICTORY }
                                      : (struct verdict){ -1, 0 };

@@ -228,6 +228,17 @@ static double bare_confidence(const struct scan *scan, size_t field)
         return TYPED;
 }
 
+/* "Wyrażam zgodę …:" waits for a word. */
+static bool asks_in_words(const struct sheet *sheet, const struct consent_match *match, size_t limit)
+{
+        size_t end = limit;
+
+        while (end > match->after &&
+               (sheet->tokens[end - 1].kind == TOKEN_LEADER || sheet->tokens[end - 1].kind == TOKEN_TAB))
+                end--;
+        return end > match->after && sheet_is_sign(sheet, end - 1, ":");
+}
+
 void consent_add(struct scan *scan, const struct consent_match *match, size_t lead, size_t limit,
     const struct span *beside, size_t count)
 {
@@ -251,6 +262,8 @@ void consent_add(struct scan *scan, const struct consent_match *match, size_t le
                 if (!opinions.choice.offered)
                         ask_behind(scan, match, limit, &opinions);
         }
+        if (asks_in_words(&scan->sheet, match, limit))
+                opinions.choice.offered = true;
         bare = !opinions.choice.offered && opinions.choice.value == NULL;
         if (match->denied && opinions.choice.weak) /* a box beside "nie wyrażam" left empty says nothing */
                 return;

@@ -184,6 +184,7 @@ static struct candidate candidate_at(const struct sheet *sheet, size_t start, si
 struct fit {
         double score;
         double worst; /* likeness of its worst word */
+        bool head;    /* the label's first word is the first there */
         bool whole, harmless, changed;
         bool used[USED_MAX];
 };
@@ -235,7 +236,6 @@ static struct fit fit_label(const struct sheet *sheet, const struct candidate *c
 {
         struct fit fit = { .worst = 1 };
         double found = 0, covered = 0, total = 0;
-        bool head = false;
 
         for (size_t i = 0; i < label->word_count; i++) {
                 size_t at = 0;
@@ -245,7 +245,7 @@ static struct fit fit_label(const struct sheet *sheet, const struct candidate *c
                 fit.used[at] = true;
                 fit.worst = alike < fit.worst ? alike : fit.worst;
                 found += label->words[i].weight * alike * (at >= candidate->count ? 0.9 : 1);
-                head = head || (i == 0 && at == 0);
+                fit.head = fit.head || (i == 0 && at == 0);
         }
         for (size_t i = 0; i < candidate->count; i++) {
                 double weight = candidate_weight(sheet, candidate->words[i]);
@@ -253,7 +253,7 @@ static struct fit fit_label(const struct sheet *sheet, const struct candidate *c
                 covered += fit.used[i] ? weight : 0;
         }
         fit.score = total > 0 ? found / label->weight * (0.6 + 0.4 * covered / total) : 0;
-        fit.score += head && fit.score > 0.5 ? HEAD_BONUS : 0;
+        fit.score += fit.head && fit.score > 0.5 ? HEAD_BONUS : 0;
         fit.score = fit.score > 1 ? 1 : fit.score;
         fit.score *= label->own ? 1 : USUAL_FACTOR;
         judge_rest(sheet, candidate, type, &fit);
@@ -272,8 +272,11 @@ static double confidence_of(const struct fit *fit, enum field_type type, double 
         return confidence;
 }
 
+/* "Formularz proszę odesłać na adres e-mail:" is a sentence that ends like a label. */
 static bool is_acceptable(const struct candidate *candidate, const struct fit *fit)
 {
+        if (!fit->head && !fit->harmless)
+                return false;
         switch (candidate->end) {
         case LABEL_END_COLON:
                 return fit->score >= ACCEPT_SIGN;

@@ -69,7 +69,8 @@ bool label_word_is_harmless(const char *word)
                 "kierunkow", "kom$", "tel$", "dane$", "reprezent", "rezerwac", "rezerwuj", "potrzeb",
                 "skorzyst", "chce", "chcial", "dodatkow", "ewentualn", "ktor", "moj", "twoj", "nazwa$",
                 "adres$", "pytani", "sugest", "oczekiwan", "wobec", "noc", "maja$", "pracownik",
-                "participant", "your", "contact", "number", "dot$", "dotycz", "imienn", "faks", "fax", NULL };
+                "participant", "your", "contact", "number", "dot$", "dotycz", "siedzib", "imienn", "faks",
+                "fax", NULL };
 
         return word_has_stem(word, harmless);
 }

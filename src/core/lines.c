@@ -18,6 +18,7 @@ enum { CONSENT_LINES = 8, COLUMN_GAP = 3, MIDDLE_REACH = 8, HEADING_WORDS = 7, C
 
 #define BARE_TEXT_CONFIDENCE 0.9
 #define LOOSE_TEXT_CONFIDENCE 0.7
+#define SIGNATURE_CONFIDENCE 0.7
 
 struct hit {
         struct label_match label;
@@ -384,6 +385,12 @@ static void add_hit_answer(struct scan *scan, const struct hits *hits, size_t in
                 consent_add(scan, &hit->consent, hit->lead, limit, NULL, 0);
                 return;
         }
+        if (scan->form->fields[match.field].type == FIELD_NAME)
+                scan->signature = false;
+        if (scan->signature && was_answered(scan, match.field))
+                return;
+        if (scan->signature && match.confidence > SIGNATURE_CONFIDENCE)
+                match.confidence = SIGNATURE_CONFIDENCE;
         count = collect(scan, hits, index, last, spans, &late);
         if (late)
                 match.confidence -= 0.1 + 0.15 * (scan->form->fields[match.field].type == FIELD_TEXT);
@@ -405,8 +412,10 @@ static void find_headings(struct scan *scan, const struct hits *hits, size_t ind
 {
         size_t until = index < hits->count ? hits->items[index].line : last;
 
-        for (size_t line = from; line < until; line++)
+        for (size_t line = from; line < until; line++) {
                 lines_heading(scan, line);
+                scan->signature = scan->signature || stops_is_greeting(scan, line);
+        }
 }
 
 void lines_scan(struct scan *scan, size_t first, size_t end)

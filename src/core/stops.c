@@ -33,21 +33,36 @@ static bool is_printed(const struct scan *scan, const char *key)
                NULL;
 }
 
+static const char *const greetings[] = { "pozdrawiam", "serdecznie pozdrawiam", "z powazaniem",
+        "lacze wyrazy", "z wyrazami", "lacze pozdrowienia", "best regards", "kind regards", "wyslano z",
+        "wyslane z", "sent from", NULL };
+static const char *const boilerplate[] = { "dziekuj", "z gory dziekuj", "niepotrzebne skresl",
+        "wlasciwe zaznacz", "wlasciwe podkresl", "wypelnion", "prosimy o ", "formularz prosimy",
+        "ankiete prosimy", "zgloszenia prosimy", "zalacznik", "wplynelo", "klauzula", "administrator",
+        "oswiadczam", "uwaga ", "termin nadsylania", NULL };
+
+static bool begins_with(const char *key, const char *const *starts)
+{
+        for (; *starts != NULL; starts++)
+                if (str_starts(key, *starts))
+                        return true;
+        return false;
+}
+
+bool stops_is_greeting(const struct scan *scan, size_t line)
+{
+        CLEANUP_FREE char *key =
+            sheet_words(&scan->sheet, scan->sheet.lines[line].first, line_end(&scan->sheet, line));
+
+        return begins_with(key, greetings);
+}
+
 bool stops_is_boilerplate(const struct scan *scan, size_t line)
 {
-        static const char *const starts[] = { "pozdrawiam", "z powazaniem", "lacze wyrazy", "z wyrazami",
-                "dziekuj", "z gory dziekuj", "serdecznie pozdrawiam", "wyslano z", "wyslane z", "sent from",
-                "best regards", "kind regards", "niepotrzebne skresl", "wlasciwe zaznacz",
-                "wlasciwe podkresl", "wypelnion", "prosimy o ", "formularz prosimy", "ankiete prosimy",
-                "zgloszenia prosimy", "zalacznik", "wplynelo", "klauzula", "administrator", "oswiadczam",
-                "uwaga ", "termin nadsylania" };
-        const struct sheet *sheet = &scan->sheet;
-        CLEANUP_FREE char *key = sheet_words(sheet, sheet->lines[line].first, line_end(sheet, line));
+        CLEANUP_FREE char *key =
+            sheet_words(&scan->sheet, scan->sheet.lines[line].first, line_end(&scan->sheet, line));
 
-        for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
-                if (str_starts(key, starts[i]))
-                        return true;
-        return is_printed(scan, key);
+        return begins_with(key, greetings) || begins_with(key, boilerplate) || is_printed(scan, key);
 }
 
 static bool is_text(const struct scan *scan, size_t field)

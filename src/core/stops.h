@@ -18,3 +18,5 @@ size_t stops_collect(const struct scan *scan, size_t field, bool numbered, size_
 /* Whether the line says what people and forms say after the answers: greetings, footnotes, addresses to send
  * to. */
 bool stops_is_boilerplate(const struct scan *scan, size_t line);
+/* Whether the line is the "Pozdrawiam" before a signature. */
+bool stops_is_greeting(const struct scan *scan, size_t line);
