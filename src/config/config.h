@@ -18,7 +18,6 @@ const char *config_tls_name(enum config_tls tls); /* "implicit", "starttls", "no
 struct config_server { /* mailbox and smtp have these in common */
         char *host, *ca_file, *user, *auth, *password_file, *token_file;
         int port;
-        int line; /* of host in the configuration file, for messages about this server */
         enum config_tls tls;
 };
 

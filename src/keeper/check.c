@@ -20,7 +20,6 @@
 struct probe {            /* of one server */
         const char *what; /* "mailbox" or "smtp": the section of the configuration */
         const struct config_server *server;
-        const char *file;
         struct helper *helper;
         struct check *check;
         bool answered, failed;
@@ -46,8 +45,11 @@ static void answered(struct probe *probe, bool failed)
 
 static void complain(struct probe *probe, const char *text)
 {
-        printf("%s:%d: %s %s:%d: %s\n", probe->file, probe->server->line, probe->what, probe->server->host,
-            probe->server->port, text);
+        const struct config *config = probe->check->config;
+        CLEANUP_FREE char *host = xasprintf("%s.host", probe->what);
+
+        printf("%s:%d: %s %s:%d: %s\n", config->file, config_line(config, host), probe->what,
+            probe->server->host, probe->server->port, text);
         answered(probe, true);
 }
 
@@ -235,12 +237,9 @@ int check_run(const char *config_file, int64_t now)
         if (reload_config(config_file, &config) < 0)
                 return EXIT_CONFIGURATION;
         check = (struct check){ .config = config };
-        check.mailbox = (struct probe){
-                .what = "mailbox", .server = &config->mailbox.server, .file = config_file, .check = &check
-        };
-        check.smtp = (struct probe){
-                .what = "smtp", .server = &config->smtp.server, .file = config_file, .check = &check
-        };
+        check.mailbox =
+            (struct probe){ .what = "mailbox", .server = &config->mailbox.server, .check = &check };
+        check.smtp = (struct probe){ .what = "smtp", .server = &config->smtp.server, .check = &check };
         printf("configuration: %zu event%s, no error\n", config->event_count,
             config->event_count == 1 ? "" : "s");
         store = look_at_store(&check, now);

@@ -293,7 +293,7 @@ int registrar_release(struct registrar *r, int64_t *ret_next, struct err *err)
                         *ret_next = r->now + HOUR / 4;
                         continue;
                 }
-                letter->next_at = r->now;
+                letter->next_at = letter->queued_at = r->now; /* it counts in the window it leaves in */
                 if (store_letter_settle(r->store, letter, err) < 0)
                         goto out;
         }
