@@ -90,8 +90,9 @@ int letter_parse(const char *text, struct letter_template **ret_template, struct
 void letter_template_free(struct letter_template *template);
 
 /* values[place]: borrowed, NULL or "" when empty. Single pass: a value is never looked at for places. A line
- * that consists only of places that are all empty is dropped, with an empty line after it. Subject: one line,
- * controls become spaces. Owned strings. */
+ * that consists only of places that are all empty is dropped, with the empty line after it unless that still
+ * parts two paragraphs. Control characters in values become spaces; in the subject line ends too. Owned
+ * strings. */
 void letter_render(const struct letter_template *template, const char *const values[LP_COUNT],
     char **ret_subject, char **ret_body);
 
