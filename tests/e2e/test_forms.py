@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The reader against forms whose answers are known: tests/forms."""
+import pathlib
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "forms"))
+
+from reader import Reader  # noqa: E402
+from table import LAYOUTS, measure  # noqa: E402
+
+# Right fields in percent. Text and LibreOffice's HTML have lost the strikes that decide "TAK / NIE".
+LEAST = {"docx": 97, "olk.html": 97, "html": 93, "txt": 88}
+# Where the file itself has lost a line end between two words, nobody can find it again.
+LOST = {("sdt_a1.html", "uwagi"), ("sdt_a3.html", "adres")}
+
+
+@pytest.fixture(scope="module")
+def reader():
+    with Reader() as started:
+        yield started
+
+
+@pytest.mark.parametrize("with_blank", [True, False], ids=["blank known", "labels only"])
+@pytest.mark.parametrize("kind", LEAST)
+def test_forms(reader, kind, with_blank):
+    right = asked = 0
+    for layout in LAYOUTS:
+        score, blank = measure(reader, kind, layout, with_blank)
+        assert blank["blank"] and not blank["people"], f"{layout}_blank.{kind} is read as {blank}"
+        wrong = [case for case in score.wrong if case[:2] not in LOST]
+        assert not wrong, "wrong but sure: " + "; ".join(map(str, wrong))
+        right += score.right
+        asked += score.asked
+    assert 100 * right / asked >= LEAST[kind], f"{right} of {asked} right"
