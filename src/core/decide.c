@@ -78,7 +78,7 @@ static void judge_late(const struct event *event, const struct standing *now, co
         else if (!may_wait(event, now))
                 settle(ret_decision, STATUS_LATE, PLACE_NONE, RULE_LATE, RULE_ROOM_FULL);
         else
-                settle(ret_decision, STATUS_LATE, PLACE_WAITING, RULE_LATE_WAITS, RULE_LATE_WAITS);
+                settle(ret_decision, STATUS_WAITLISTED, PLACE_WAITING, RULE_LATE_WAITS, RULE_LATE_WAITS);
 }
 
 static void judge_complete(

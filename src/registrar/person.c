@@ -229,7 +229,7 @@ static int complete(struct registrar *r, const struct mail_case *c, const struct
         person_free(&merged, c->event->form.count);
         status = person_judge_again(
             r, c->event, registration, &claim, &result->unsure, "mail", c->message->id, err);
-        result->outcome = OUTCOME_COMPLETED;
+        result->outcome = registration->rule == RULE_AFTER_END ? OUTCOME_REVIEW : OUTCOME_COMPLETED;
         result->kind = person_letter_kind(registration->status);
         result->letter = registration->rule != RULE_AFTER_END;
         return status;
@@ -261,7 +261,7 @@ static int new_person(struct registrar *r, const struct mail_case *c, const stru
         if (person_register(r, c->event, registration, &claim, &result->unsure, err) < 0)
                 return -1;
         result->fresh = true;
-        result->outcome = OUTCOME_REGISTERED;
+        result->outcome = registration->rule == RULE_AFTER_END ? OUTCOME_REVIEW : OUTCOME_REGISTERED;
         result->kind = claim.unconfirmed && registration->status == STATUS_HELD
                            ? LETTER_CONFIRM
                            : person_letter_kind(registration->status);

@@ -102,8 +102,6 @@ int registrar_promote(struct registrar *r, const struct event *event, struct err
                         goto out;
                 if (standing.seats_taken >= event->seats)
                         break;
-                if (waiting.items[i].status == STATUS_LATE && r->now > event->promote_until)
-                        continue;
                 if (!decide_promote(event, &standing, r->now, &why))
                         continue; /* the first who fits */
                 if (move_up(r, event, &waiting.items[i], err) < 0)

@@ -102,7 +102,7 @@ static void deadline(void **state)
         expect(&event, &now, &claim, STATUS_LATE, PLACE_NONE, RULE_LATE, RULE_LATE);
         claim.required_missing = false;
         event.late_waitlist = true;
-        expect(&event, &now, &claim, STATUS_LATE, PLACE_WAITING, RULE_LATE_WAITS, RULE_LATE_WAITS);
+        expect(&event, &now, &claim, STATUS_WAITLISTED, PLACE_WAITING, RULE_LATE_WAITS, RULE_LATE_WAITS);
         claim.required_unsure = true;
         expect(&event, &now, &claim, STATUS_LATE, PLACE_NONE, RULE_LATE, RULE_LATE);
         claim.required_unsure = false;
