@@ -45,7 +45,7 @@ static char *waiting_state(const struct letter_about *about)
 {
         const char *language = about->event->language;
 
-        if (about->status == STATUS_LATE)
+        if (about->rule == RULE_LATE_WAITS)
                 return xasprintf(
                     letter_words(language,
                         "Zgłoszenie wpłynęło po terminie i czeka na liście oczekujących za wszystkimi,\n"
@@ -79,7 +79,7 @@ char *letter_words_state(const struct letter_about *about)
                 [STATUS_CANCELLED] = { "Zgłoszenie jest wycofane.", "The registration is cancelled." },
         };
 
-        if (about->position > 0 && (about->status == STATUS_WAITLISTED || about->status == STATUS_LATE))
+        if (about->position > 0 && about->status == STATUS_WAITLISTED)
                 return waiting_state(about);
         return xstrdup(
             letter_words(about->event->language, states[about->status][0], states[about->status][1]));
@@ -116,10 +116,10 @@ char *letter_words_reason(const struct letter_about *about)
 {
         static const char *const reasons[RULE_COUNT][2] = {
                 [RULE_AFTER_END] = { "Szkolenie już się odbyło.", "The training has already taken place." },
-                [RULE_LATE_WAITS] = { "Zgłoszenie wpisaliśmy jednak na listę oczekujących, za wszystkimi, "
-                                      "którzy "
+                [RULE_LATE_WAITS] = { "Zgłoszenie wpłynęło po terminie, dlatego czeka za wszystkimi, którzy "
                                       "zdążyli\nprzed terminem.",
-                    "We have put the registration on the waiting list, behind all who were on time." },
+                    "The registration arrived after the deadline and therefore waits behind all who\n"
+                    "were on time." },
                 [RULE_CLOCK_CONFLICT] = { "Serwery pocztowe podają różne godziny wpływu wiadomości, a od "
                                           "nich "
                                           "zależy,\nczy dotarła w terminie.",
