@@ -83,6 +83,9 @@ static int open_store(struct ctl *ctl, struct err *err)
 
         if (stat(path, &info) == 0 ? info.st_size == 0 : errno == ENOENT || errno == ENOTDIR)
                 return err_set(err, ERR_TEMP, "no register yet: start zapisyd first (%s)", path);
+        if (access(path, R_OK | W_OK) < 0 && errno == EACCES)
+                return err_set(err, ERR_INPUT,
+                    "%s belongs to the account of zapisyd: try \"sudo -u zapisyd zapisyctl ...\"", path);
         return store_open(path, STORE_CLIENT, &ctl->store, err);
 }
 
@@ -146,8 +149,10 @@ static int run_writing(struct ctl *ctl, const struct command *command, struct er
         bool committing = false, first = true;
 
         while (run_writing_once(ctl, command, first, &committing, err) < 0) {
-                if (err->class != ERR_TEMP || committing || io_monotonic_ms() >= end)
+                if (err->class != ERR_TEMP || committing)
                         return -1;
+                if (io_monotonic_ms() >= end)
+                        return err_prefix(err, "the register is busy, try again in a moment");
                 buf_reset(&ctl->out);
                 nanosleep(&pause, NULL);
                 first = false;

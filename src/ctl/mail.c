@@ -58,7 +58,7 @@ static void say_table(struct ctl *ctl, const struct store_message_list *list)
         table_column(&table, "CLASS");
         table_column(&table, "OUTCOME");
         table_column(&table, "REF");
-        table_column(&table, "REASON");
+        table_column_elastic(&table, "REASON");
         for (size_t i = 0; i < list->count; i++) {
                 const struct store_message *message = &list->items[i];
 

@@ -87,14 +87,16 @@ static void say_json(struct ctl *ctl, const struct store_letter_list *list)
 
 static void say_table(struct ctl *ctl, const struct store_letter_list *list)
 {
-        static const char *const titles[] = { "STATE", "KIND", "TO", "REF", "QUEUED" };
         struct table table = { 0 };
 
         table_column_right(&table, "ID");
-        for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
-                table_column(&table, titles[i]);
+        table_column(&table, "STATE");
+        table_column(&table, "KIND");
+        table_column_elastic(&table, "TO");
+        table_column(&table, "REF");
+        table_column(&table, "QUEUED");
         table_column_right(&table, "TRIES");
-        table_column(&table, "LAST ERROR");
+        table_column_elastic(&table, "LAST ERROR");
         for (size_t i = 0; i < list->count; i++) {
                 const struct store_letter *letter = &list->items[i];
 

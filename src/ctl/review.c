@@ -31,12 +31,15 @@ static void say_json(struct ctl *ctl, const struct store_review_list *list)
 
 static void say_table(struct ctl *ctl, const struct store_review_list *list)
 {
-        static const char *const titles[] = { "SINCE", "EVENT", "KIND", "REF", "SENDER", "REASON" };
         struct table table = { 0 };
 
         table_column_right(&table, "ID");
-        for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
-                table_column(&table, titles[i]);
+        table_column(&table, "SINCE");
+        table_column_elastic(&table, "EVENT");
+        table_column(&table, "KIND");
+        table_column(&table, "REF");
+        table_column_elastic(&table, "SENDER");
+        table_column_elastic(&table, "REASON");
         for (size_t i = 0; i < list->count; i++) {
                 const struct store_review *item = &list->items[i];
 

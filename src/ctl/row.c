@@ -125,8 +125,6 @@ static bool several_events(const struct store_registration_list *list)
 
 void row_table(struct ctl *ctl, const struct store_registration_list *list)
 {
-        static const char *const titles[] = { "NAME", "ORGANISATION", "COUNTED AT", "CHANNEL", "SENDER",
-                "FLAGS" };
         const bool events = several_events(list);
         struct table table = { 0 };
 
@@ -135,8 +133,12 @@ void row_table(struct ctl *ctl, const struct store_registration_list *list)
                 table_column(&table, "EVENT");
         table_column(&table, "STATUS");
         table_column_right(&table, "POS");
-        for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
-                table_column(&table, titles[i]);
+        table_column_elastic(&table, "NAME");
+        table_column_elastic(&table, "ORGANISATION");
+        table_column(&table, "COUNTED AT");
+        table_column(&table, "CHANNEL");
+        table_column_elastic(&table, "SENDER");
+        table_column_elastic(&table, "FLAGS");
         for (size_t i = 0; i < list->count; i++) {
                 const struct store_registration *r = &list->items[i];
 

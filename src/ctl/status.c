@@ -169,7 +169,7 @@ static int say_events(struct ctl *ctl, struct err *err)
         };
         struct table table = { 0 };
 
-        table_column(&table, "EVENT");
+        table_column_elastic(&table, "EVENT");
         table_column_right(&table, "SEATS");
         table_column_right(&table, "FREE");
         for (int i = 0; i < STATUS_COUNT; i++)

@@ -15,6 +15,12 @@ void table_column(struct table *table, const char *title)
                 table->titles[table->columns++] = title;
 }
 
+void table_column_elastic(struct table *table, const char *title)
+{
+        table_column(table, title);
+        table->elastic[table->columns - 1] = true;
+}
+
 void table_column_right(struct table *table, const char *title)
 {
         table_column(table, title);
@@ -37,16 +43,16 @@ void table_number(struct table *table, int64_t number)
         str_list_add_take(&table->cells, xasprintf("%lld", (long long)number));
 }
 
-/* The widest column gives way first. */
-static void shrink(size_t *widths, size_t columns, size_t total, size_t width)
+static void shrink(const struct table *table, size_t *widths, size_t total, size_t width)
 {
         while (total > width) {
-                size_t widest = 0;
+                size_t widest = TABLE_COLUMNS;
 
-                for (size_t i = 1; i < columns; i++)
-                        if (widths[i] > widths[widest])
+                for (size_t i = 0; i < table->columns; i++)
+                        if (table->elastic[i] && widths[i] > TABLE_LEAST &&
+                            (widest == TABLE_COLUMNS || widths[i] > widths[widest]))
                                 widest = i;
-                if (widths[widest] <= TABLE_LEAST)
+                if (widest == TABLE_COLUMNS)
                         return;
                 widths[widest]--;
                 total--;
@@ -68,7 +74,7 @@ static void measure(const struct table *table, size_t width, size_t *ret_widths)
         for (size_t i = 0; i < table->columns; i++)
                 total += ret_widths[i];
         if (width)
-                shrink(ret_widths, table->columns, total, width);
+                shrink(table, ret_widths, total, width);
 }
 
 static void write_cell(const char *text, size_t width, bool right, bool last, struct buf *out)

@@ -10,20 +10,22 @@
 
 struct buf;
 
-enum { TABLE_COLUMNS = 16, TABLE_LEAST = 6 }; /* most columns; a column is never cut below that width */
+enum { TABLE_COLUMNS = 16, TABLE_LEAST = 6 }; /* most columns; an elastic one is never narrower */
 
 struct table {
         const char *titles[TABLE_COLUMNS]; /* borrowed */
-        bool right[TABLE_COLUMNS];
+        bool right[TABLE_COLUMNS], elastic[TABLE_COLUMNS];
         size_t columns;
         struct str_list cells; /* row by row */
 };
 
-void table_column(struct table *table, const char *title);
-void table_column_right(struct table *table, const char *title); /* numbers */
-void table_cell(struct table *table, const char *text);          /* the next one; NULL is empty; cleaned */
+void table_column(struct table *table, const char *title);         /* never cut: refs, words, times */
+void table_column_elastic(struct table *table, const char *title); /* gives way when the room is short */
+void table_column_right(struct table *table, const char *title);   /* numbers */
+void table_cell(struct table *table, const char *text);            /* the next one; NULL is empty; cleaned */
 void table_cell_take(struct table *table, char *text);
 void table_number(struct table *table, int64_t number);
-/* Appends the table with its header. width 0: nothing is cut. bold: the header, by an escape sequence. */
+/* Appends the table with its header. width 0: nothing is cut; else elastic
+ * columns give way, the widest first. bold: the header, by an escape sequence. */
 void table_write(const struct table *table, size_t width, bool bold, struct buf *out);
 void table_free(struct table *table); /* empties; the struct is the caller's */
