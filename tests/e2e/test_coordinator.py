@@ -19,7 +19,7 @@ def statuses(site, refs):
     return [site.row(ref=ref)["status"] for ref in refs]
 
 
-def after(site, now="2012-01-20 11:30"):
+def after(site, now="2012-01-20 12:30"):
     """The letters that the last command made."""
     before = len(site.letters())
     site.once(now)
