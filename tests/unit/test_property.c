@@ -17,12 +17,12 @@
 
 enum {
         ROUNDS = 2000,
-        MAILS = 60,
+        MAILS = 70,
         DEADLINE = 1000,
         STARTS = 1300,
         ENDS = 1400,
         LAST = 1500,
-        SENDERS = 12,
+        SENDERS = 5,
         ORGANISATIONS = 5,
         GROUPS = 3
 };
@@ -76,7 +76,8 @@ static void make_mails(struct letter *mails)
                 m->about = i ? 1 + upto(i) : 0;
                 make_claim(m);
                 /* Several mails in the same second, some after the deadline, few after the end. */
-                m->claim.counted_at = one_in(6) ? DEADLINE + upto(LAST - DEADLINE) : upto(DEADLINE + 1);
+                m->claim.counted_at =
+                    one_in(5) ? DEADLINE + upto(one_in(2) ? 3 : LAST - DEADLINE) : upto(DEADLINE + 1);
         }
 }
 
@@ -108,7 +109,7 @@ struct reg {
 
 static void make_settings(struct reg *reg)
 {
-        *reg = (struct reg){ .event = { .seats = 1 + upto(14),
+        *reg = (struct reg){ .event = { .seats = 1 + upto(30),
                                  .deadline = DEADLINE,
                                  .starts = STARTS,
                                  .promote_until = STARTS,
