@@ -22,7 +22,7 @@ struct answer {
         bool weak;         /* a box that is not ticked */
         bool bare;         /* a consent sentence without any box or option: typed, or printed for all */
         size_t line;       /* of the sheet: where the label stands */
-        int person;        /* row of a table with a person a row, from 1; else 0 */
+        int person;        /* in tables with a person a row: which, from 1; else 0 */
 };
 
 struct answers {
@@ -39,6 +39,7 @@ struct scan {
         const struct answers *blank; /* those of the blank form, or NULL */
         char **blank_lines;          /* borrowed, sorted: folded lines of the blank form */
         size_t blank_line_count;
+        int people;     /* rows of such tables so far */
         bool signature; /* below "Pozdrawiam": what stands there is the sender's, until another name is asked
                            for */
         bool aside;     /* inside "Dane do faktury", "Opiekun": answers there are no applicant's */

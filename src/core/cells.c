@@ -343,7 +343,6 @@ static bool has_name(const struct scan *scan, const struct grid *grid, size_t st
 static size_t scan_header(struct scan *scan, struct grid *grid, size_t start, size_t end)
 {
         size_t row = end, next;
-        int person = 0;
 
         if (!is_label_row(scan, grid, start, end) || row >= grid->count)
                 return start;
@@ -355,7 +354,7 @@ static size_t scan_header(struct scan *scan, struct grid *grid, size_t start, si
                 next = row_end(grid, row);
                 if (!is_answer_row(scan, grid, row, next) && !is_empty_row(scan, grid, row, next))
                         break;
-                answer_row(scan, grid, start, end, row, next, people ? ++person : 0);
+                answer_row(scan, grid, start, end, row, next, people ? ++scan->people : 0);
                 row = next;
                 if (!people)
                         break;

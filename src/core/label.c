@@ -17,9 +17,16 @@ enum { WORDS_MAX = 16, WIDE_GAP = 3, USED_MAX = WORDS_MAX * 2 };
 #define SMALL_WEIGHT 0.2
 #define USUAL_FACTOR 0.97 /* a configured label wins over the usual words */
 #define HEAD_BONUS 0.1
-#define ACCEPT_SIGN 0.68
-#define ACCEPT_GAP 0.75
-#define ACCEPT_TEXT 0.8
+#define WORTH_A_LOOK 0.5
+
+/* The score that makes a label, by what ends it. */
+static const double enough[] = {
+        [LABEL_END_COLON] = 0.68,
+        [LABEL_END_GAP] = 0.75,
+        [LABEL_END_DASH] = 0.8,
+        [LABEL_END_TEXT] = 0.8,
+        [LABEL_END_NONE] = 2, /* never */
+};
 
 /* ---- compiling */
 
@@ -94,6 +101,7 @@ struct candidate {
         size_t after;
         bool numeric; /* digits or @ outside brackets: an answer is among the words */
         bool struck;
+        double weights[WORDS_MAX], weight; /* of the words outside brackets; of all of them */
 };
 
 static bool is_dash(const struct sheet *sheet, size_t i, size_t end)
@@ -131,6 +139,10 @@ static bool add_word(struct candidate *candidate, const struct sheet *sheet, siz
                 candidate->numeric = true;
         if (*count == WORDS_MAX)
                 return aside;
+        if (!aside) {
+                candidate->weights[*count] = label_word_is_small(sheet_key(sheet, i)) ? SMALL_WEIGHT : 1;
+                candidate->weight += candidate->weights[*count];
+        }
         (aside ? candidate->asides : candidate->words)[(*count)++] = i;
         return true;
 }
@@ -189,11 +201,6 @@ struct fit {
         bool used[USED_MAX];
 };
 
-static double candidate_weight(const struct sheet *sheet, size_t token)
-{
-        return label_word_is_small(sheet_key(sheet, token)) ? SMALL_WEIGHT : 1;
-}
-
 /* The unused word that is most like this one; asides are numbered after the others. */
 static double best_word(const struct sheet *sheet, const struct candidate *candidate, const char *key,
     struct fit *fit, size_t *ret_index)
@@ -235,7 +242,7 @@ static struct fit fit_label(const struct sheet *sheet, const struct candidate *c
     const struct label *label, enum field_type type)
 {
         struct fit fit = { .worst = 1 };
-        double found = 0, covered = 0, total = 0;
+        double found = 0, covered = 0;
 
         for (size_t i = 0; i < label->word_count; i++) {
                 size_t at = 0;
@@ -247,16 +254,16 @@ static struct fit fit_label(const struct sheet *sheet, const struct candidate *c
                 found += label->words[i].weight * alike * (at >= candidate->count ? 0.9 : 1);
                 fit.head = fit.head || (i == 0 && at == 0);
         }
-        for (size_t i = 0; i < candidate->count; i++) {
-                double weight = candidate_weight(sheet, candidate->words[i]);
-                total += weight;
-                covered += fit.used[i] ? weight : 0;
-        }
-        fit.score = total > 0 ? found / label->weight * (0.6 + 0.4 * covered / total) : 0;
+        for (size_t i = 0; i < candidate->count && found > 0; i++)
+                covered += fit.used[i] ? candidate->weights[i] : 0;
+        fit.score = found > 0 && candidate->weight > 0
+                        ? found / label->weight * (0.6 + 0.4 * covered / candidate->weight)
+                        : 0;
         fit.score += fit.head && fit.score > 0.5 ? HEAD_BONUS : 0;
         fit.score = fit.score > 1 ? 1 : fit.score;
         fit.score *= label->own ? 1 : USUAL_FACTOR;
-        judge_rest(sheet, candidate, type, &fit);
+        if (fit.score >= WORTH_A_LOOK)
+                judge_rest(sheet, candidate, type, &fit);
         return fit;
 }
 
@@ -277,19 +284,15 @@ static bool is_acceptable(const struct candidate *candidate, const struct fit *f
 {
         if (!fit->head && !fit->harmless)
                 return false;
-        switch (candidate->end) {
-        case LABEL_END_COLON:
-                return fit->score >= ACCEPT_SIGN;
-        case LABEL_END_GAP:
-                return fit->score >= ACCEPT_GAP;
-        case LABEL_END_TEXT:
-                return fit->score >= ACCEPT_TEXT;
-        case LABEL_END_DASH:
-                return fit->whole && fit->score >= ACCEPT_TEXT;
-        case LABEL_END_NONE:
-                break;
-        }
-        return false;
+        return fit->score >= enough[candidate->end] && (candidate->end != LABEL_END_DASH || fit->whole);
+}
+
+/* What the label can reach at best among so many words: for most lines of prose not enough. */
+static bool may_fit(const struct candidate *candidate, const struct label *label)
+{
+        double share = label->weight < candidate->weight ? label->weight / candidate->weight : 1;
+
+        return 0.6 + 0.4 * share + HEAD_BONUS >= enough[candidate->end];
 }
 
 /* "Telefon, e-mail": the second of two fields whose values cannot be taken for one another. */
@@ -324,7 +327,10 @@ static bool find_strong(const struct labels *labels, const struct sheet *sheet, 
                 return false;
         for (size_t i = 0; i < labels->count; i++) {
                 const struct label *label = &labels->items[i];
-                struct fit fit = fit_label(sheet, candidate, label, labels->form->fields[label->field].type);
+                struct fit fit;
+                if (!may_fit(candidate, label))
+                        continue;
+                fit = fit_label(sheet, candidate, label, labels->form->fields[label->field].type);
                 if (best == NULL || fit.score > best_fit.score) {
                         if (best != NULL && best->field != label->field)
                                 second = best_fit.score;

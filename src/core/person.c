@@ -10,7 +10,7 @@
 #include "core/document.h"
 #include "core/form.h"
 
-enum { FORM_LABELS = 3 };
+enum { FORM_LABELS = 3, GROUPS_MAX = 4 * LIMIT_PEOPLE };
 
 #define CONTRADICTORY 0.5
 #define SHARED 0.85        /* said once for several people */
@@ -128,7 +128,7 @@ static void group_by_name(struct assembly *assembly)
         int group = 0;
 
         for (size_t i = 0; i < assembly->answers->count; i++) {
-                if (at(assembly, i)->field == start && is_value(at(assembly, i)))
+                if (at(assembly, i)->field == start && is_value(at(assembly, i)) && group < GROUPS_MAX)
                         group++;
                 assembly->groups[i] = group;
         }
@@ -151,7 +151,7 @@ static void group_by_row(struct assembly *assembly)
                                                      at(assembly, k)->field == assembly->name &&
                                                      is_value(at(assembly, k)));
                         row = answer->person;
-                        group = named ? ++assembly->group_count : -1;
+                        group = named && assembly->group_count < GROUPS_MAX ? ++assembly->group_count : -1;
                 }
                 assembly->groups[i] = group;
         }

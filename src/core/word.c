@@ -41,10 +41,12 @@ double word_alike(const char *a, const char *b)
 bool word_has_stem(const char *word, const char *const *stems)
 {
         for (; *stems != NULL; stems++) {
-                size_t size = strlen(*stems);
-                if ((*stems)[size - 1] == '$'
-                        ? strlen(word) == size - 1 && strncmp(word, *stems, size - 1) == 0
-                        : strncmp(word, *stems, size) == 0)
+                const char *stem = *stems, *at = word;
+                while (*at == *stem && *at != '\0') {
+                        at++;
+                        stem++;
+                }
+                if (*stem == '\0' || (*stem == '$' && *at == '\0'))
                         return true;
         }
         return false;

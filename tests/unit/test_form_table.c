@@ -46,6 +46,10 @@ static void test_person_a_row(void **state)
             "form: " JAN
             " position=wójt; phone=+48600100200; consent?=yes; // name=Anna Nowak; organisation=Urząd Gminy; "
             "phone=+48600100201; consent?=yes;");
+        expect("|Imię i nazwisko|Instytucja|Telefon\n|Jan Kowalski|Urząd Gminy|600100200\n\n"
+               "|Imię i nazwisko|Instytucja|Telefon\n|Anna Nowak|Fundacja Most|600100201\n",
+            "form: " JAN
+            " phone=+48600100200; // name=Anna Nowak; organisation=Fundacja Most; phone=+48600100201;");
         expect("|Imię i nazwisko|Instytucja|Telefon\n|Jan Kowalski|Urząd Gminy|600100200\n",
             "form: " JAN " phone=+48600100200;");
 }
