@@ -211,6 +211,8 @@ char *charset_to_utf8(const char *bytes, size_t size, const char *label)
         if (table == UTF16LE || table == UTF16BE ||
             (table >= 0 && !strcmp(tables[table].iconv_name, "UTF-7")))
                 return drop_mark(convert(bytes, size, table));
+        if (str_is_utf8(bytes, size))
+                return drop_mark(xstrndup(bytes, size));
         tally = tally_of(bytes, size);
         if (!tally.bad || tally.good > tally.bad)
                 return drop_mark(repair(bytes, size));

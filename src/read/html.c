@@ -26,6 +26,7 @@ struct walk {
         bool *aside;      /* a flag for each block of the draft's document */
         bool space;       /* white space waits: it counts only between words */
         int breaks;       /* line breaks wait likewise */
+        unsigned waiting; /* marks of what waits */
         bool rest_quoted; /* from here to the end of the mail */
         struct table *table;
 };
@@ -56,9 +57,9 @@ static void settle(struct walk *w, const struct ways *ways)
 
         touch(w, ways);
         for (int i = 0; inside && i < w->breaks; i++)
-                draft_text(&w->draft, "\n", 1, ways->style.marks, NULL);
+                draft_text(&w->draft, "\n", 1, w->waiting, NULL);
         if (inside && !w->breaks && w->space)
-                draft_text(&w->draft, " ", 1, ways->style.marks, NULL);
+                draft_text(&w->draft, " ", 1, w->waiting, NULL);
         w->breaks = 0;
         w->space = false;
 }
@@ -73,6 +74,7 @@ static void end_block(struct walk *w)
 static void line_break(struct walk *w, const struct ways *ways)
 {
         touch(w, ways);
+        w->waiting = ways->style.marks;
         if (w->breaks < BREAKS_MAX)
                 w->breaks++;
 }
@@ -115,8 +117,9 @@ static void white(struct walk *w, char c, const struct ways *ways)
         } else if (ways->pre && c == '\t') {
                 settle(w, ways);
                 draft_tab(&w->draft, ways->style.marks);
-        } else {
+        } else if (!w->space && !w->breaks) {
                 w->space = true;
+                w->waiting = ways->style.marks;
         }
 }
 

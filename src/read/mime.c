@@ -389,17 +389,19 @@ static bool beyond(const struct prescan *scan)
         return scan->deep || scan->many || scan->header_large || scan->tangled;
 }
 
+/* Beyond a bound only the mail's own header is parsed, and *ret_whole is false. */
 static GMimeMessage *parse_bounded(
-    const char *bytes, size_t size, const struct bounds *bounds, struct mail *mail)
+    const char *bytes, size_t size, const struct bounds *bounds, struct mail *mail, bool *ret_whole)
 {
         struct prescan scan;
         struct buf header = BUF_INIT((size_t)bounds->header_kb * 1024 + 16);
         GMimeMessage *message;
 
         prescan(bytes, size, bounds, &scan);
+        *ret_whole = !beyond(&scan);
         if (mail)
                 say_bounds(&scan, bounds, mail);
-        if (!beyond(&scan))
+        if (*ret_whole)
                 return size ? parse(bytes, size) : NULL;
         prescan_header(bytes, &scan, bounds, &header);
         message = parse(buf_text(&header), header.size);
@@ -407,26 +409,40 @@ static GMimeMessage *parse_bounded(
         return message;
 }
 
+static void no_mail(struct mail *mail)
+{
+        problem(mail, "not a mail");
+        mail->subject = xstrdup("");
+        mail->from_name = xstrdup("");
+        mail->content_type = xstrdup("");
+        mail->report_type = xstrdup("");
+}
+
+static void walk_message(struct walk *w, GMimeMessage *message)
+{
+        GMimeObject *top = g_mime_message_get_mime_part(message);
+
+        if (top)
+                walk_node(w, top, (struct place){ 0 });
+}
+
 void mime_read(const char *bytes, size_t size, const struct bounds *bounds, struct mime_mail *ret_mail)
 {
         struct walk w = { .bounds = bounds, .wanted = -1, .mail = ret_mail };
         struct mail *mail = &ret_mail->mail;
         GMimeMessage *message;
+        bool whole;
 
         *ret_mail = (struct mime_mail){ .mail.date = ZONE_NO_TIME };
-        message = parse_bounded(bytes, size, bounds, mail);
+        message = parse_bounded(bytes, size, bounds, mail, &whole);
         if (!message) {
-                problem(mail, "not a mail");
-                mail->subject = xstrdup("");
-                mail->from_name = xstrdup("");
-                mail->content_type = xstrdup("");
-                mail->report_type = xstrdup("");
+                no_mail(mail);
                 return;
         }
         header_read(message, mail);
         type_facts(message, mail);
-        if (g_mime_message_get_mime_part(message))
-                walk_node(&w, g_mime_message_get_mime_part(message), (struct place){ 0 });
+        if (whole)
+                walk_message(&w, message);
         bounce_headers(mail);
         g_object_unref(message);
 }
@@ -444,10 +460,11 @@ int mime_take_part(const char *bytes, size_t size, const struct bounds *bounds, 
 {
         struct mime_part part = { 0 };
         struct walk w = { .bounds = bounds, .wanted = index, .taken = &part };
-        GMimeMessage *message = parse_bounded(bytes, size, bounds, NULL);
+        bool whole;
+        GMimeMessage *message = parse_bounded(bytes, size, bounds, NULL, &whole);
 
-        if (message && g_mime_message_get_mime_part(message))
-                walk_node(&w, g_mime_message_get_mime_part(message), (struct place){ 0 });
+        if (message && whole)
+                walk_message(&w, message);
         if (message)
                 g_object_unref(message);
         if (!part.type)

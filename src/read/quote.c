@@ -129,8 +129,11 @@ static bool is_separator(const char *text)
         bool found = false;
 
         text = skip_blanks(text);
+        text += strspn(text, "*");
         if (strlen(text) > 200)
                 return false;
+        if (str_starts(text, "---- On ") && str_contains_nocase(text, " wrote"))
+                return true;
         if (str_starts(text, "--") || str_starts(text, "__") || str_starts_nocase(text, "Begin forwarded") ||
             str_starts(text, "Początek przek")) {
                 CLEANUP_FREE char *key = fold_key(text);
@@ -197,7 +200,7 @@ static bool begins_attribution(const char *text)
                 "Le ", "El ", "Il ", "Op ", "Em ", NULL };
 
         text = skip_blanks(text);
-        if (isdigit((unsigned char)*text))
+        if (isdigit((unsigned char)*text) || (strchr(text, '<') && strchr(text, '@')))
                 return true;
         for (size_t i = 0; starts[i]; i++)
                 if (str_starts_nocase(text, starts[i]))
@@ -205,14 +208,25 @@ static bool begins_attribution(const char *text)
         return false;
 }
 
+/* "2012-01-20 10:00 GMT+01:00 Jan Nowak <jan@example.org>:", where no verb is. */
+static bool is_dated_address(const char *text)
+{
+        const char *address = strchr(text, '<'), *end = address ? strchr(address, '>') : NULL;
+
+        text = skip_blanks(text);
+        return isdigit((unsigned char)*text) && end && memchr(address, '@', (size_t)(end - address)) &&
+               strspn(text, "0123456789/-.") >= 8 && strspn(end, ">: ") == strlen(end);
+}
+
 static bool is_attribution(const char *text)
 {
         static const char *const verbs[] = { "wrote:", "napisał", "napisala",
                 "napisano:", "pisze:", "schrieb", "a écrit",
-                "escribió:", "ha scritto:", "scrisse:", "schreef", "escreveu:", "skrev:", "написав",
-                "написал", "пишет:", NULL };
+                "escribió:", "ha scritto:", "scrisse:", "schreef", "escreveu:", "skrev", "написав", "написал",
+                "пишет:", "пише:", NULL };
 
-        return ends_with_colon(text) && has_any(text, verbs) && strpbrk(text, "0123456789@");
+        return (ends_with_colon(text) && has_any(text, verbs) && strpbrk(text, "0123456789@")) ||
+               is_dated_address(text);
 }
 
 /* Lines from at on that say who wrote what follows: how many, 0 none. */
@@ -261,8 +275,31 @@ static bool is_signature(const struct quote_lines *lines, size_t at)
         return filled <= SIGNATURE_LINES;
 }
 
+/* A rule that mail programs draw above what they quote. */
+static bool is_rule(const char *text)
+{
+        text = skip_blanks(text);
+        return strspn(text, "-_=*") >= 5 && text[strspn(text, "-_=* ")] == 0;
+}
+
+/* "Sent from my iPhone" */
+static bool is_advert(const char *text)
+{
+        static const char *const starts[] = { "Sent from my ", "Sent from Mail", "Sent from Outlook",
+                "Sent from Yahoo", "Sent via ", "Get Outlook for", "Wysłane z ", "Wysłano z ",
+                "Pobierz Outlook", "Pobierz aplikację Outlook", NULL };
+
+        text = skip_blanks(text);
+        for (size_t i = 0; starts[i]; i++)
+                if (str_starts_nocase(text, starts[i]))
+                        return true;
+        return false;
+}
+
 static void aside_from(struct quote_lines *lines, size_t from, size_t to)
 {
+        if (from && is_rule(lines->items[from - 1].text))
+                from--;
         for (size_t i = from; i < to && i < lines->count; i++)
                 lines->items[i].aside = true;
 }
@@ -275,7 +312,7 @@ void quote_mark(struct quote_lines *lines)
 
                 if (line->aside)
                         continue;
-                if (line->depth) {
+                if (line->depth || is_advert(line->text)) {
                         line->aside = true;
                 } else if (is_separator(line->text) || is_header_block(lines, i) || is_signature(lines, i)) {
                         aside_from(lines, i, lines->count);
