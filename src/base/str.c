@@ -153,6 +153,19 @@ bool str_list_has(const struct str_list *list, const char *text)
         return false;
 }
 
+void str_list_remove(struct str_list *list, const char *text)
+{
+        size_t kept = 0;
+
+        for (size_t i = 0; i < list->count; i++) {
+                if (strcmp(list->items[i], text) == 0)
+                        free(list->items[i]);
+                else
+                        list->items[kept++] = list->items[i];
+        }
+        list->count = kept;
+}
+
 void str_list_copy(struct str_list *list, const struct str_list *from)
 {
         str_list_free(list);

@@ -27,5 +27,6 @@ struct str_list {
 void str_list_add(struct str_list *list, const char *text); /* copies */
 void str_list_add_take(struct str_list *list, char *text);
 bool str_list_has(const struct str_list *list, const char *text);
+void str_list_remove(struct str_list *list, const char *text);          /* every one that equals it */
 void str_list_copy(struct str_list *list, const struct str_list *from); /* replaces */
 void str_list_free(struct str_list *list); /* empties; the struct is the caller's */

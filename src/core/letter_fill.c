@@ -250,6 +250,7 @@ char *letter_person_line(const struct letter_about *about)
 {
         const char *name = letter_field_name(about->event, about->person), *language = about->event->language;
         CLEANUP_FREE char *subject = cancel_subject(about);
+        CLEANUP_FREE char *mailto = cancel_mailto(about);
         CLEANUP_FREE char *reason = letter_words_reason(about);
         struct buf out = BUF_INIT(LIMIT_LETTER);
 
@@ -274,8 +275,8 @@ char *letter_person_line(const struct letter_about *about)
                         language, "Prosimy sprawdzić, odczytane niepewnie:", "Please check, read unsurely:"));
         add_unsure(&out, "  ", about);
         if (*subject)
-                buf_printf(&out, "  %s\n  %s\n",
+                buf_printf(&out, "  %s\n  %s\n  %s\n",
                     letter_words(language, "Rezygnacja, temat wiadomości:", "To cancel, send the subject:"),
-                    subject);
+                    subject, mailto);
         return block(&out);
 }

@@ -258,6 +258,8 @@ static int claim(struct outbox *outbox, struct store_letter_list *ret_claimed, s
                 return -1;
         outbox->nothing_due = ret_claimed->count == 0;
         for (size_t i = 0; i < ret_claimed->count; i++) {
+                /* One more time by itself, then a person decides. */
+                ret_claimed->items[i].again = ret_claimed->items[i].state == LETTER_UNCERTAIN;
                 ret_claimed->items[i].state = LETTER_SENDING;
                 if (store_letter_settle(keeper->store, &ret_claimed->items[i], err) < 0)
                         return -1;

@@ -157,34 +157,23 @@ static int choose_event(struct registrar *r, const struct intake *intake, int64_
 }
 
 /* Somebody who is registered writes that they do not come, without any proof. Nothing may change by that, but
- * a person should hear of it (PRODUCT.md 2 "Cancelling by mail"). */
-static int check_unproven_cancel(
-    struct registrar *r, const struct mail *mail, struct assessment *a, struct err *err)
+ * a person should hear of it (PRODUCT.md 2 "Cancelling by mail"). Only then is the register searched for the
+ * sender. */
+static int check_sender(struct registrar *r, const struct mail *mail, struct assessment *a, struct err *err)
 {
         CLEANUP_FREE char *sender = address_registered(mail->from, mail->reply_to);
         struct store_registration_list list = { 0 };
 
-        if (a->triage.class != CLASS_OTHER && a->triage.class != CLASS_REQUEST)
-                return 0;
         if (a->facts.proof || !sender ||
             (!triage_cancel_words(mail->subject) && !triage_cancel_words(mail->text)))
                 return 0;
         if (store_registration_list(r->store, NULL, -1, &list, err) < 0)
                 return -1;
-        for (size_t i = 0; i < list.count; i++) {
-                if (!address_equal(list.items[i].sender, sender) || list.items[i].place == PLACE_NONE)
-                        continue;
-                a->registration = list.items[i].id;
-                for (size_t e = 0; e < r->event_count; e++)
-                        if (str_equal(r->events[e].id, list.items[i].event))
-                                a->event = (int)e;
-                a->triage = (struct triage){ .class = CLASS_CANCEL,
-                        .outcome = OUTCOME_REVIEW,
-                        .may_answer = true,
-                        .keep = true,
-                        .reason = "a cancellation without proof that it is theirs" };
-                break;
-        }
+        for (size_t i = 0; i < list.count && !a->facts.registered; i++)
+                if (address_equal(list.items[i].sender, sender) && list.items[i].place != PLACE_NONE) {
+                        a->facts.registered = true;
+                        a->registration = list.items[i].id;
+                }
         store_registration_list_free(&list);
         return 0;
 }
@@ -204,7 +193,7 @@ int assess(struct registrar *r, const struct intake *intake, int64_t counted_at,
                         goto fail;
                 a.facts.cancel_token = a.token_ref && triage_cancel_words(mail->subject);
                 if (check_plus_addresses(r, mail, &a, err) < 0 || check_references(r, mail, &a, err) < 0 ||
-                    check_own(r, mail, &a, err) < 0)
+                    check_own(r, mail, &a, err) < 0 || check_sender(r, mail, &a, err) < 0)
                         goto fail;
                 a.facts.subject_matches = subject_matches(r, mail);
                 look_at_readings(intake, &a);
@@ -216,8 +205,6 @@ int assess(struct registrar *r, const struct intake *intake, int64_t counted_at,
                         goto fail;
         }
         triage(mail, &a.facts, &a.triage);
-        if (mail && check_unproven_cancel(r, mail, &a, err) < 0)
-                goto fail;
         *ret = a;
         return 0;
 fail:

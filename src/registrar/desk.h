@@ -12,7 +12,7 @@
 struct assessment {
         struct triage_facts facts;
         struct triage triage;
-        int64_t registration;   /* that proof leads to; 0 none */
+        int64_t registration;   /* that proof leads to, or (facts.registered) a sender who cancels; 0 none */
         int64_t letter_message; /* the mail that the answered letter (a group's, say) was about; 0 none */
         int event;              /* index; -1 none, -2 a tie */
         char *token_ref;        /* ref of the valid token in the subject; owned, or NULL */

@@ -103,7 +103,7 @@ static int gather_registrations(struct registrar *r, int64_t since, struct gathe
         for (size_t i = 0; i < all.count; i++) {
                 const struct store_registration *one = &all.items[i];
 
-                if (since == ZONE_NO_TIME || one->created_at > since)
+                if (since == ZONE_NO_TIME || one->created_at >= since)
                         add_line(&g->fresh, one->event, one->ref, describe(r, one, false),
                             xstrdup(status_name(one->status)), one->counted_at);
                 if (one->place == PLACE_WAITING)
@@ -174,6 +174,19 @@ static void write_words(
         letter_values_free(values);
 }
 
+/* New is what came since yesterday began, or since the last digest where that is longer ago. */
+static int new_since(struct registrar *r, int64_t *ret_since, struct err *err)
+{
+        CLEANUP_FREE char *date = NULL;
+        int64_t last = ZONE_NO_TIME, yesterday = zone_at(r->now, -1, 0, 0, r->config->timezone);
+        int found = store_digest_last(r->store, &date, &last, err);
+
+        if (found < 0)
+                return -1;
+        *ret_since = !found ? ZONE_NO_TIME : last < yesterday ? last : yesterday;
+        return 0;
+}
+
 int registrar_digest_text(struct registrar *r, char **ret_subject, char **ret_body, struct err *err)
 {
         struct gathered g = { 0 };
@@ -183,10 +196,9 @@ int registrar_digest_text(struct registrar *r, char **ret_subject, char **ret_bo
                 .zone = r->config->timezone,
                 .coordinator_name = r->config->smtp.from_name,
                 .event_count = r->event_count };
-        CLEANUP_FREE char *last = NULL;
         int status = -1;
 
-        if (store_digest_last(r->store, &last, &data.since, err) < 0 || gather_events(r, &g, err) < 0 ||
+        if (new_since(r, &data.since, err) < 0 || gather_events(r, &g, err) < 0 ||
             gather_registrations(r, data.since, &g, err) < 0 || gather_rest(r, data.since, &g, err) < 0 ||
             store_balance(r->store, &balance, err) < 0)
                 goto out;

@@ -80,6 +80,29 @@ static char *paper_address(const struct event *event, const struct person *perso
         return NULL;
 }
 
+/* The registration brings its event, channel, sender, message and counted_at. */
+static int register_from(struct registrar *r, const struct event *event,
+    struct store_registration *registration, const struct person *person, bool quiet, char **ret_ref,
+    struct err *err)
+{
+        struct str_list missing = { 0 }, unsure = { 0 };
+        struct claim claim;
+        int status;
+
+        decide_claim(
+            event, person, r->config->limits.confidence, registration->counted_at, &claim, &missing, &unsure);
+        person_set_values(event, registration, person);
+        status = person_register(r, event, registration, &claim, &unsure, err);
+        if (status == 0)
+                status = letter(r, event, registration, person_letter_kind(registration->status), NULL,
+                    &missing, false, quiet || registration->rule == RULE_AFTER_END, err);
+        if (status == 0)
+                *ret_ref = xstrdup(registration->ref);
+        str_list_free(&missing);
+        str_list_free(&unsure);
+        return status;
+}
+
 static int register_paper(struct registrar *r, const struct event *event, enum channel channel,
     int64_t received, const struct person *person, bool quiet, char **ret_ref, struct err *err)
 {
@@ -87,21 +110,24 @@ static int register_paper(struct registrar *r, const struct event *event, enum c
                 .channel = channel,
                 .counted_at = received,
                 .sender = paper_address(event, person) };
-        struct str_list missing = { 0 }, unsure = { 0 };
-        struct claim claim;
-        int status;
+        int status = register_from(r, event, &registration, person, quiet, ret_ref, err);
 
-        decide_claim(event, person, r->config->limits.confidence, received, &claim, &missing, &unsure);
-        person_set_values(event, &registration, person);
-        status = person_register(r, event, &registration, &claim, &unsure, err);
-        if (status == 0)
-                status = letter(r, event, &registration, person_letter_kind(registration.status), NULL,
-                    &missing, false, quiet || registration.rule == RULE_AFTER_END, err);
-        if (status == 0)
-                *ret_ref = xstrdup(registration.ref);
         store_registration_free(&registration);
-        str_list_free(&missing);
-        str_list_free(&unsure);
+        return status;
+}
+
+static int register_by_hand(struct registrar *r, const struct event *event,
+    const struct store_message *message, const struct person *person, bool quiet, char **ret_ref,
+    struct err *err)
+{
+        struct store_registration registration = { .event = xstrdup(event->id),
+                .channel = CHANNEL_EMAIL,
+                .counted_at = message->counted_at,
+                .sender = xstrdup(message->sender),
+                .message = message->id };
+        int status = register_from(r, event, &registration, person, quiet, ret_ref, err);
+
+        store_registration_free(&registration);
         return status;
 }
 
@@ -195,7 +221,9 @@ static int put(struct registrar *r, const struct event *event, struct store_regi
         }
         if (letter(r, event, registration, person_letter_kind(status), NULL, NULL, false, quiet, err) < 0)
                 return -1;
-        return before == PLACE_SEAT && place != PLACE_SEAT ? registrar_promote(r, event, err) : 0;
+        if (before != PLACE_SEAT || place == PLACE_SEAT)
+                return 0;
+        return registrar_promote_others(r, event, registration->id, err);
 }
 
 int registrar_accept(struct registrar *r, const char *ref, bool extra_seat, bool quiet, struct err *err)
@@ -257,6 +285,44 @@ int registrar_cancel(struct registrar *r, const char *ref, bool quiet, struct er
         return status;
 }
 
+/* A mail that no rule could register (a robot's form, a tie between events): the coordinator read it, and it
+ * counts from when it came. */
+static int register_message(struct registrar *r, const struct store_review *review,
+    const struct hand_field *fields, size_t count, bool quiet, char **ret_said, struct err *err)
+{
+        const struct event *event = registrar_event(r, review->event);
+        struct store_message message;
+        struct person person;
+        char *ref = NULL;
+        int found = store_message_get(r->store, review->message, &message, err), status;
+
+        if (found <= 0)
+                return found < 0 ? -1
+                                 : err_set(err, ERR_INPUT, "review item %lld has no message: use --dismiss",
+                                       (long long)review->id);
+        if (!event && r->event_count == 1)
+                event = &r->events[0];
+        if (!event) {
+                store_message_free(&message);
+                return err_set(err, ERR_INPUT, "review item %lld names no event: name it with -e EVENT",
+                    (long long)review->id);
+        }
+        person.values = xcalloc(event->form.count, sizeof *person.values);
+        status = apply_fields(event, fields, count, &person, err);
+        if (status == 0)
+                status = register_by_hand(r, event, &message, &person, quiet, &ref, err);
+        if (status == 0) {
+                str_list_add(&message.refs, ref);
+                status = store_message_decide(r->store, &message, err);
+        }
+        if (status == 0)
+                *ret_said = xasprintf("%s", ref);
+        free(ref);
+        person_free(&person, event->form.count);
+        store_message_free(&message);
+        return status;
+}
+
 static int resolve_with(struct registrar *r, const struct store_review *review,
     const struct hand_field *fields, size_t count, bool quiet, char **ret_said, struct err *err)
 {
@@ -266,10 +332,7 @@ static int resolve_with(struct registrar *r, const struct store_review *review,
         int status;
 
         if (!review->ref)
-                return err_set(err, ERR_INPUT,
-                    "review item %lld belongs to no registration: use --dismiss, or \"zapisyctl add\" for a "
-                    "form from it",
-                    (long long)review->id);
+                return register_message(r, review, fields, count, quiet, ret_said, err);
         if (find(r, review->ref, &registration, &event, err) < 0)
                 return -1;
         registrar_person(event, &registration, &person);
@@ -283,6 +346,28 @@ static int resolve_with(struct registrar *r, const struct store_review *review,
         if (status == 0)
                 *ret_said = xasprintf("%s: %s", registration.ref, status_name(registration.status));
         person_free(&person, event->form.count);
+        store_registration_free(&registration);
+        return status;
+}
+
+/* What was held and is dismissed was no registration: its place goes to the next, and nobody is written to.
+ */
+static int dismiss(struct registrar *r, const struct store_review *review, char **ret_said, struct err *err)
+{
+        struct store_registration registration;
+        const struct event *event;
+        int status;
+
+        if (store_review_resolve(r->store, review->id, r->now, "dismissed", err) < 0)
+                return -1;
+        *ret_said = xstrdup("dismissed");
+        if (!review->ref)
+                return 0;
+        if (find(r, review->ref, &registration, &event, err) < 0)
+                return -1;
+        status = seats_history(r, registration.id, 0, "coordinator", "review dismissed", review->reason, err);
+        if (status == 0 && registration.status == STATUS_HELD)
+                status = seats_cancel(r, event, &registration, "coordinator", 0, err);
         store_registration_free(&registration);
         return status;
 }
@@ -303,14 +388,8 @@ int registrar_resolve(struct registrar *r, int64_t id, const struct hand_field *
                 status = err_set(err, ERR_INPUT, "review item %lld is settled already", (long long)id);
         else if (count)
                 status = resolve_with(r, &review, fields, count, quiet, ret_said, err);
-        else {
-                status = store_review_resolve(r->store, id, r->now, "dismissed", err);
-                if (status == 0 && review.registration)
-                        status = seats_history(
-                            r, review.registration, 0, "coordinator", "review dismissed", review.reason, err);
-                if (status == 0)
-                        *ret_said = xstrdup("dismissed");
-        }
+        else
+                status = dismiss(r, &review, ret_said, err);
         if (status == 0 && count)
                 status = store_review_resolve(r->store, id, r->now, "resolved", err);
         store_review_free(&review);

@@ -68,8 +68,8 @@ static void fill_message(struct registrar *r, const struct intake *intake, struc
 }
 
 /* A permanent failure says that the address is no good: the coordinator is told; the seat stays. */
-static int bounce_matched(
-    struct registrar *r, const struct mail *mail, const struct store_letter *letter, struct err *err)
+static int bounce_matched(struct registrar *r, const struct mail *mail, const struct store_letter *letter,
+    struct store_message *message, struct err *err)
 {
         const bool permanent = mail->returned_status && mail->returned_status[0] == '5';
         struct store_registration registration;
@@ -81,6 +81,7 @@ static int bounce_matched(
 
         if (found <= 0)
                 return found;
+        str_list_add(&message->refs, registration.ref);
         if (permanent && registration.undeliverable_since == ZONE_NO_TIME) {
                 registration.undeliverable_since = r->now;
                 if (!str_list_has(&registration.flags, "undeliverable"))
@@ -99,14 +100,15 @@ static int bounce_matched(
         return status;
 }
 
-static int note_bounce(struct registrar *r, const struct mail *mail, struct err *err)
+static int note_bounce(
+    struct registrar *r, const struct mail *mail, struct store_message *message, struct err *err)
 {
         struct store_letter letter;
         int found = store_letter_by_message_id(r->store, &mail->returned_ids, &letter, err), status;
 
         if (found <= 0)
                 return found;
-        status = bounce_matched(r, mail, &letter, err);
+        status = bounce_matched(r, mail, &letter, message, err);
         store_letter_free(&letter);
         return status;
 }
@@ -121,9 +123,9 @@ static int record_done(struct registrar *r, const struct intake *intake, struct 
         message->marked = true;
         if (a->triage.class != CLASS_OTHER && intake->mail)
                 message->message_id = xstrdup(intake->mail->message_id);
-        if (store_message_add(r->store, message, NULL, 0, NULL, err) < 0)
+        if (a->triage.class == CLASS_BOUNCE && note_bounce(r, intake->mail, message, err) < 0)
                 return -1;
-        return a->triage.class == CLASS_BOUNCE ? note_bounce(r, intake->mail, err) : 0;
+        return store_message_add(r->store, message, NULL, 0, NULL, err);
 }
 
 /* Ours: kept whole as evidence, with what the deciding pass needs. */

@@ -135,6 +135,18 @@ static int load_blank(const struct letter_order *order, struct buf *file,
         return 1;
 }
 
+/* RFC 5322 3.6.4: the parent's references, then the parent. In a mail's facts what it answers stands first.
+ */
+static void add_references(const struct str_list *parents, struct str_list *out)
+{
+        for (size_t i = 1; i <= parents->count; i++) {
+                const char *id = parents->items[i % parents->count];
+
+                if (!str_list_has(out, id))
+                        str_list_add(out, id);
+        }
+}
+
 static int compose(struct registrar *r, const struct letter_order *order, const char *subject,
     const char *body, const char *message_id, struct buf *out, struct err *err)
 {
@@ -168,10 +180,7 @@ static int compose(struct registrar *r, const struct letter_order *order, const 
         letter.calendar = calendar;
         if (order->answers && order->answers->message_id) {
                 letter.in_reply_to = order->answers->message_id;
-                /* RFC 5322 3.6.4: the parent's references, then the parent. Ours lists In-Reply-To first. */
-                for (size_t i = 0; i < order->answers->references.count; i++)
-                        if (!str_list_has(&letter.references, order->answers->references.items[i]))
-                                str_list_add(&letter.references, order->answers->references.items[i]);
+                add_references(&order->answers->references, &letter.references);
                 str_list_add(&letter.references, order->answers->message_id);
         }
         result = compose_letter(&letter, out, err);
@@ -304,21 +313,26 @@ out:
 }
 
 /* ---- what became of a letter */
-static int undeliverable(struct registrar *r, const struct store_letter *letter, struct err *err)
+/* The registration shows whether its last letter could be delivered. */
+static int note_delivery(
+    struct registrar *r, const struct store_letter *letter, bool delivered, struct err *err)
 {
         struct store_registration registration;
         int found = letter->registration
                         ? store_registration_get(r->store, letter->registration, &registration, err)
                         : 0;
-        int result;
+        int result = 0;
 
         if (found <= 0)
                 return found;
-        if (registration.undeliverable_since == ZONE_NO_TIME)
-                registration.undeliverable_since = r->now;
-        if (!str_list_has(&registration.flags, "undeliverable"))
-                str_list_add(&registration.flags, "undeliverable");
-        result = store_registration_update(r->store, &registration, err);
+        if (delivered != (registration.undeliverable_since == ZONE_NO_TIME)) {
+                registration.undeliverable_since = delivered ? ZONE_NO_TIME : r->now;
+                if (delivered)
+                        str_list_remove(&registration.flags, "undeliverable");
+                else
+                        str_list_add(&registration.flags, "undeliverable");
+                result = store_registration_update(r->store, &registration, err);
+        }
         store_registration_free(&registration);
         return result;
 }
@@ -337,7 +351,6 @@ static void perhaps_sent(const struct registrar *r, struct store_letter *letter)
 {
         letter->state = LETTER_UNCERTAIN;
         letter->next_at = letter->again ? INT64_MAX : r->now + SCHEDULE_UNCERTAIN_AFTER;
-        letter->again = true;
 }
 
 int registrar_settle(
@@ -373,8 +386,9 @@ int registrar_settle(
         if (server && letter.state == LETTER_QUEUED)
                 letter.next_at = r->now;
         result = store_letter_settle(r->store, &letter, err);
-        if (result == 0 && letter.state == LETTER_FAILED)
-                result = undeliverable(r, &letter, err);
+        if (result == 0 &&
+            (letter.state == LETTER_FAILED || (letter.state == LETTER_SENT && letter.attempts > 1)))
+                result = note_delivery(r, &letter, letter.state == LETTER_SENT, err);
         store_letter_free(&letter);
         return result;
 }

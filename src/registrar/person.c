@@ -213,8 +213,7 @@ static int complete(struct registrar *r, const struct mail_case *c, const struct
                 result->outcome = OUTCOME_DUPLICATE;
                 result->kind = LETTER_DUPLICATE;
                 status = 0;
-                if (store_letter_kind_since(r->store, registration->sender, LETTER_DUPLICATE,
-                        registration->created_at, &status, err) < 0)
+                if (store_letter_kind_about(r->store, registration->id, LETTER_DUPLICATE, &status, err) < 0)
                         return -1;
                 result->letter = status == 0 || result->with_proof;
                 return 0;

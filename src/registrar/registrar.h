@@ -80,6 +80,8 @@ int registrar_resolve(struct registrar *r, int64_t review, const struct hand_fie
 /* ---- seats (seats.c) */
 /* Free seats go to those who wait, first come first served, with a letter each. */
 int registrar_promote(struct registrar *r, const struct event *event, struct err *err);
+/* The same, passing over one whom the coordinator has just put on the waiting list herself. */
+int registrar_promote_others(struct registrar *r, const struct event *event, int64_t but, struct err *err);
 /* Why the first on the waiting list has not moved up. Static text; "" when nobody waits. */
 const char *registrar_why_waiting(struct registrar *r, const struct store_registration *registration);
 

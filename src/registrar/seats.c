@@ -89,6 +89,11 @@ static int move_up(
 
 int registrar_promote(struct registrar *r, const struct event *event, struct err *err)
 {
+        return registrar_promote_others(r, event, 0, err);
+}
+
+int registrar_promote_others(struct registrar *r, const struct event *event, int64_t but, struct err *err)
+{
         struct store_registration_list waiting = { 0 };
         int result = -1;
 
@@ -98,6 +103,8 @@ int registrar_promote(struct registrar *r, const struct event *event, struct err
                 struct standing standing;
                 enum decide_rule why;
 
+                if (waiting.items[i].id == but)
+                        continue;
                 if (seats_standing(r, event, &waiting.items[i], &standing, err) < 0)
                         goto out;
                 if (standing.seats_taken >= event->seats)

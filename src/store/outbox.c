@@ -271,6 +271,14 @@ int store_letter_kind_since(struct store *store, const char *to, enum letter_kin
             BINDS(bind_text(to), bind_int(since), bind_text(letter_kind_name(kind))), ret_count, err);
 }
 
+int store_letter_kind_about(
+    struct store *store, int64_t registration, enum letter_kind kind, int *ret_count, struct err *err)
+{
+        return count(store,
+            "SELECT count(*) FROM letter WHERE registration = ?1 AND kind = ?2 AND state <> 'dropped'",
+            BINDS(bind_int(registration), bind_text(letter_kind_name(kind))), ret_count, err);
+}
+
 int store_letter_states(struct store *store, int ret_counts[LETTER_STATE_COUNT], struct err *err)
 {
         struct query query;

@@ -32,12 +32,29 @@ static void configure_library(void)
         done = true;
 }
 
+static char *folder_of(const char *path)
+{
+        const char *slash = strrchr(path, '/');
+
+        return slash ? xstrndup(path, slash == path ? 1 : (size_t)(slash - path)) : xstrdup(".");
+}
+
+/* Nobody but its owner may read the store, unless its folder was given to a group: then those are who run
+ * zapisyctl. */
+static mode_t file_mode(const char *path)
+{
+        CLEANUP_FREE char *folder = folder_of(path);
+        struct stat info;
+
+        return stat(folder, &info) == 0 && (info.st_mode & S_IWGRP) ? 0660 : 0600;
+}
+
 /* The lock is beside the store, because SQLite's own locks are lost when any other descriptor of the same
  * file is closed. */
 static int take_lock(const char *path, int *ret_lock, struct err *err)
 {
         CLEANUP_FREE char *name = xasprintf("%s.lock", path);
-        int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+        int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, file_mode(path));
 
         if (fd < 0)
                 return err_errno(err, ERR_PERM, "store: %s", name);
@@ -55,11 +72,9 @@ static int take_lock(const char *path, int *ret_lock, struct err *err)
 
 static int check_folder(const char *path, struct err *err)
 {
-        const char *slash = strrchr(path, '/');
-        CLEANUP_FREE char *folder = NULL;
+        CLEANUP_FREE char *folder = folder_of(path);
         struct stat info;
 
-        folder = slash ? xstrndup(path, slash == path ? 1 : (size_t)(slash - path)) : xstrdup(".");
         if (stat(folder, &info) < 0)
                 return err_errno(err, ERR_PERM, "store: its folder %s", folder);
         if (!S_ISDIR(info.st_mode))
@@ -70,7 +85,7 @@ static int check_folder(const char *path, struct err *err)
 /* SQLite gives its companions (-wal, -shm) the mode of the store. */
 static int create_file(const char *path, struct err *err)
 {
-        int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, file_mode(path));
 
         if (fd < 0)
                 return err_errno(err, ERR_PERM, "store: %s", path);

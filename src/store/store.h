@@ -281,6 +281,9 @@ int store_letter_counted(struct store *store, const char *to, int64_t since, int
 int store_letter_first_new(struct store *store, int64_t since, int *ret_count, struct err *err);
 int store_letter_kind_since(struct store *store, const char *to, enum letter_kind kind, int64_t since,
     int *ret_count, struct err *err);
+/* Letters of that kind about one registration, dropped ones aside. */
+int store_letter_kind_about(
+    struct store *store, int64_t registration, enum letter_kind kind, int *ret_count, struct err *err);
 /* On-hold letters, oldest first, without bytes. */
 int store_letter_on_hold(struct store *store, struct store_letter_list *ret_list, struct err *err);
 int store_letter_states(struct store *store, int ret_counts[LETTER_STATE_COUNT], struct err *err);
