@@ -152,6 +152,7 @@ struct event_list {
         size_t count;
         size_t options, boxes, crosses, slashes;
         size_t other_words;
+        bool apart;  /* a bracket closed since the last option: the next is another mention */
         bool denied; /* "nie", "bez" before an option of a choice */
 };
 
@@ -163,7 +164,7 @@ static void add_event(struct event_list *list, enum event_kind kind, int option,
                 return;
         /* "organizacja pozarządowa (NGO)" names one option twice */
         if (kind == EVENT_OPTION && list->count > 0 && list->items[last].kind == EVENT_OPTION &&
-            list->items[last].option == option) {
+            list->items[last].option == option && !list->apart) {
                 list->items[last].marks &= marks;
                 return;
         }
@@ -172,6 +173,7 @@ static void add_event(struct event_list *list, enum event_kind kind, int option,
         list->items[list->count].on = on;
         list->items[list->count].marks = marks;
         list->count++;
+        list->apart = false;
         list->options += kind == EVENT_OPTION;
         list->boxes += kind == EVENT_BOX;
         list->crosses += kind == EVENT_CROSS;
@@ -224,6 +226,7 @@ static void collect(const struct wordings *wordings, bool choice, const struct s
                 else if (token->kind == TOKEN_TAB || sheet_is_sign(sheet, i, "/,;|*"))
                         add_event(list, EVENT_SEPARATOR, -1, false, 0);
                 list->slashes += sheet_is_sign(sheet, i, "/");
+                list->apart = list->apart || sheet_is_sign(sheet, i, ")");
                 i++;
         }
         add_event(list, EVENT_SEPARATOR, -1, false, 0);

@@ -217,8 +217,8 @@ static bool ask_wording(const struct scan *scan, const struct consent_match *mat
  * Where the blank form prints it just so, nobody can tell whether the applicant meant it. */
 static double bare_confidence(const struct scan *scan, size_t field)
 {
-        bool typed = scan->sheet.document != NULL && scan->sheet.document->name != NULL &&
-                     *scan->sheet.document->name == '\0';
+        const struct document *document = scan->sheet.document;
+        bool typed = document != NULL && (document->name == NULL || *document->name == '\0');
 
         for (size_t i = 0; scan->blank != NULL && i < scan->blank->count; i++) {
                 const struct answer *printed = &scan->blank->items[i];

@@ -95,6 +95,7 @@ static void test_choices(void **state)
         sector("NGO / JST", "");
         sector("☐ NGO ☐ JST", "");
         sector("NGO / JST  NGO", "NGO");
+        sector("NGO / JST (niepotrzebne skreślić) JST", "JST");
         sector("organizacja pozarzadowa (NGO)", "NGO");
         sector("samorządowy", "");
         sector("samorzad", "JST");
