@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libs: read core base */
+/* libs: read base */
 /* What a locked child can still do: nothing but compute and write to its pipe. Each case is a callback that
  * tries something and writes what came of it. */
 #include <setjmp.h>
