@@ -31,15 +31,17 @@ static void say_json(struct ctl *ctl, const struct store_review_list *list)
 
 static void say_table(struct ctl *ctl, const struct store_review_list *list)
 {
+        const bool events = ctl->event_count > 1;
         struct table table = { 0 };
 
         table_column_right(&table, "ID");
         table_column(&table, "SINCE");
-        table_column_elastic(&table, "EVENT");
+        if (events)
+                table_column_elastic(&table, "EVENT");
         table_column(&table, "KIND");
         table_column(&table, "REF");
-        table_column_elastic(&table, "SENDER");
         table_column_elastic(&table, "REASON");
+        table_column_spare(&table, "SENDER");
         for (size_t i = 0; i < list->count; i++) {
                 const struct store_review *item = &list->items[i];
 
@@ -47,11 +49,12 @@ static void say_table(struct ctl *ctl, const struct store_review_list *list)
                         continue;
                 table_number(&table, item->id);
                 table_cell_take(&table, ctl_time(item->created_at, ctl_zone(ctl, item->event)));
-                table_cell(&table, item->event ? item->event : "not known");
+                if (events)
+                        table_cell(&table, item->event ? item->event : "not known");
                 table_cell(&table, item->kind);
                 table_cell(&table, item->ref);
-                table_cell(&table, item->sender);
                 table_cell(&table, item->reason);
+                table_cell(&table, item->sender);
         }
         ctl_table(ctl, &table);
 }

@@ -136,9 +136,9 @@ void row_table(struct ctl *ctl, const struct store_registration_list *list)
         table_column_elastic(&table, "NAME");
         table_column_elastic(&table, "ORGANISATION");
         table_column(&table, "COUNTED AT");
-        table_column(&table, "CHANNEL");
-        table_column_elastic(&table, "SENDER");
-        table_column_elastic(&table, "FLAGS");
+        table_column_spare(&table, "FLAGS");
+        table_column_spare(&table, "CHANNEL");
+        table_column_spare(&table, "SENDER");
         for (size_t i = 0; i < list->count; i++) {
                 const struct store_registration *r = &list->items[i];
 
@@ -151,9 +151,9 @@ void row_table(struct ctl *ctl, const struct store_registration_list *list)
                 table_cell(&table, row_value(ctl, r, FIELD_NAME));
                 table_cell(&table, row_value(ctl, r, FIELD_ORGANISATION));
                 table_cell_take(&table, ctl_time(r->counted_at, ctl_zone(ctl, r->event)));
+                table_cell_take(&table, joined(&r->flags));
                 table_cell(&table, channel_name(r->channel));
                 table_cell(&table, r->sender);
-                table_cell_take(&table, joined(&r->flags));
         }
         ctl_table(ctl, &table);
 }

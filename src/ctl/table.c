@@ -21,6 +21,12 @@ void table_column_elastic(struct table *table, const char *title)
         table->elastic[table->columns - 1] = true;
 }
 
+void table_column_spare(struct table *table, const char *title)
+{
+        table_column_elastic(table, title);
+        table->spare[table->columns - 1] = true;
+}
+
 void table_column_right(struct table *table, const char *title)
 {
         table_column(table, title);
@@ -43,8 +49,30 @@ void table_number(struct table *table, int64_t number)
         str_list_add_take(&table->cells, xasprintf("%lld", (long long)number));
 }
 
-static void shrink(const struct table *table, size_t *widths, size_t total, size_t width)
+/* The table's width where no elastic column takes more than that. */
+static size_t total_of(const struct table *table, const size_t *widths, size_t elastic_most)
 {
+        size_t total = 0;
+
+        for (size_t i = 0; i < table->columns; i++)
+                if (widths[i])
+                        total +=
+                            GAP + (table->elastic[i] && widths[i] > elastic_most ? elastic_most : widths[i]);
+        return total - GAP;
+}
+
+/* A width of 0 means left out. */
+static void leave_out(const struct table *table, size_t *widths, size_t width)
+{
+        for (size_t i = table->columns; i-- > 0 && total_of(table, widths, TABLE_READABLE) > width;)
+                if (table->spare[i])
+                        widths[i] = 0;
+}
+
+static void shrink(const struct table *table, size_t *widths, size_t width)
+{
+        size_t total = total_of(table, widths, SIZE_MAX);
+
         while (total > width) {
                 size_t widest = TABLE_COLUMNS;
 
@@ -61,8 +89,6 @@ static void shrink(const struct table *table, size_t *widths, size_t total, size
 
 static void measure(const struct table *table, size_t width, size_t *ret_widths)
 {
-        size_t total = GAP * (table->columns - 1);
-
         for (size_t i = 0; i < table->columns; i++)
                 ret_widths[i] = text_width(table->titles[i]);
         for (size_t i = 0; i < table->cells.count; i++) {
@@ -71,10 +97,10 @@ static void measure(const struct table *table, size_t width, size_t *ret_widths)
                 if (cell > ret_widths[column])
                         ret_widths[column] = cell;
         }
-        for (size_t i = 0; i < table->columns; i++)
-                total += ret_widths[i];
-        if (width)
-                shrink(table, ret_widths, total, width);
+        if (width) {
+                leave_out(table, ret_widths, width);
+                shrink(table, ret_widths, width);
+        }
 }
 
 static void write_cell(const char *text, size_t width, bool right, bool last, struct buf *out)
@@ -82,6 +108,8 @@ static void write_cell(const char *text, size_t width, bool right, bool last, st
         CLEANUP_FREE char *cut = text_cut(text, width);
         size_t room = width - text_width(cut);
 
+        if (!width)
+                return;
         for (size_t i = 0; right && i < room; i++)
                 buf_putc(out, ' ');
         buf_puts(out, cut);

@@ -113,6 +113,39 @@ static void test_a_table_fits_its_terminal(void **state)
         assert_non_null(strstr(narrow, "MW-7K3M    3  Żanet…\n")); /* what must not be cut is whole */
 }
 
+static struct table spare_people(void)
+{
+        struct table table = { 0 };
+
+        table_column(&table, "REF");
+        table_column_elastic(&table, "NAME");
+        table_column_spare(&table, "FLAGS");
+        table_column_spare(&table, "SENDER");
+        table_cell(&table, "MW-7K3M");
+        table_cell(&table, "Żaneta Gęślą-Jaźń-Kowalska");
+        table_cell(&table, "possible-duplicate");
+        table_cell(&table, "zaneta@example.org");
+        return table;
+}
+
+static void test_spare_columns_make_room(void **state)
+{
+        CLEANUP_FREE char *wide = written(spare_people(), 77, false);
+        CLEANUP_FREE char *cut = written(spare_people(), 58, false);
+        CLEANUP_FREE char *without_sender = written(spare_people(), 57, false);
+        CLEANUP_FREE char *narrow = written(spare_people(), 40, false);
+
+        (void)state;
+        assert_string_equal(wide,
+            "REF      NAME                        FLAGS               SENDER\n"
+            "MW-7K3M  Żaneta Gęślą-Jaźń-Kowalska  possible-duplicate  zaneta@example.org\n");
+        assert_non_null(strstr(cut, "SENDER\n"));
+        assert_string_equal(without_sender, "REF      NAME                        FLAGS\n"
+                                            "MW-7K3M  Żaneta Gęślą-Jaźń-Kowalska  possible-duplicate\n");
+        assert_string_equal(narrow, "REF      NAME\n"
+                                    "MW-7K3M  Żaneta Gęślą-Jaźń-Kowalska\n");
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -122,6 +155,7 @@ int main(void)
                 cmocka_unit_test(test_columns_are_aligned),
                 cmocka_unit_test(test_the_header_is_bold_on_a_terminal),
                 cmocka_unit_test(test_a_table_fits_its_terminal),
+                cmocka_unit_test(test_spare_columns_make_room),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
