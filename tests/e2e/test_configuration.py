@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from harness import mails
+from harness import config, mails
 from harness.zapisy import ROOT
 
 HOWS = [["--once"], ["--check"], []]
@@ -71,7 +71,7 @@ def test_impossible_values_in_an_event(site, old, new):
     ("smtp", "from", "nikt"), ("smtp", "port", "dwa")])
 def test_impossible_values(site, group, key, value):
     site.set(**{group: {key: value}})
-    names_line(site.keeper("--once").expect(78), site.file, f"{key} = ")
+    names_line(site.keeper("--once").expect(78), site.file, f"{key} = {config.libconfig(value)}")
 
 
 def test_a_missing_configuration(site):
@@ -152,7 +152,8 @@ def test_check_says_all_that_is_wrong(site):
     result = site.keeper("--check")
     said = (result.out + result.err).lower()
     assert result.code in (75, 78)
-    assert "imap" in said and "smtp" in said, result
+    assert "mailbox " in said and "smtp " in said, result
+    assert len(re.findall(r"zapisyd\.conf:\d+: ", said)) == 2, result
     assert "zle" not in said
 
 

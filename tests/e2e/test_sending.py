@@ -113,9 +113,9 @@ def test_one_connection_for_many_letters(site, smtp):
 
 
 def test_drop_and_pause(site):
-    one_form(site)
     site.once("2012-01-20 09:00")
     site.ctl("pause")
+    one_form(site)
     site.deliver(mails.form_mail("b@example.org", mails.someone(2)), "2012-01-20 10:10")
     site.keeper("--once", now="2012-01-20 10:30").expect(0, 75)
     assert site.letters() == [], "paused: nothing leaves"
