@@ -6,7 +6,7 @@ import os
 import sys
 
 try:
-    from demo_screen import block, explain, pad, paint, say, step, title
+    from demo_screen import ESCAPES, block, cut, explain, pad, paint, say, step, title
     from demo_world import World
     from harness import mails, proc, samples
     from harness.dates import WARSAW, at
@@ -24,7 +24,7 @@ WORDS = {  # class -> what is said of a mail that makes no registration
     "other": "private: left exactly as it was",
     "list": "a mailing list: left as it was",
     "robot": "an automatic reply: never answered",
-    "bounce": "a letter came back: noted",
+    "bounce": "a letter came back: noted at",
     "own": "our own digest: known, ignored",
     "request": "asks for the form: a person looks",
 }
@@ -67,8 +67,8 @@ def opening(world):
 
 def became(sample, row, rows):
     """(words, colour) for what a mail has become."""
-    if row["class"] in WORDS and not row["refs"]:
-        return WORDS[row["class"]], "quiet"
+    if row["class"] in WORDS and row["outcome"] in ("ignored", "noted", "review"):
+        return " ".join([WORDS[row["class"]], *row["refs"]]), "quiet"
     people = [next(r for r in rows if r["ref"] == ref) for ref in row["refs"]]
     if not people:
         return f"{row['class']}: {row['outcome']}", None
@@ -78,7 +78,7 @@ def became(sample, row, rows):
         told += f", number {people[0]['position']}"
     verb = {"registered": row["class"], "completed": "completed", "updated": "correction", "cancelled": "",
             "duplicate": "the same again"}.get(row["outcome"], row["outcome"])
-    if sample.expected["status"] == "held":
+    if row["class"] == "unreadable":
         verb = "a scan"
     return (f"{verb} → {told}" if verb else told), KINDS.get(status)
 
@@ -99,7 +99,7 @@ def one_round(world, part, every, changed):
         check(row, f"the mail {sample.name} was not handled")
         words, kind = became(sample, row, rows)
         name, address = sample.sender
-        say(f"  {day(sample.when)}  {pad(name or address, 26)}  {paint(words, kind)}")
+        say(f"  {day(sample.when)}  {pad(name or address, 24)}  {paint(words, kind)}")
         if (row["class"], row["outcome"]) != (sample.expected["class"], sample.expected["outcome"]):
             changed.append(f"{sample.name}: {row['class']}, {row['outcome']} ({row['reason']})")
     say()
@@ -117,12 +117,14 @@ def correspondence(world, every):
         own = [line for line in mail_text(sample).splitlines() if not line.startswith((">", "W dniu"))]
         say(f"  {sample.sender[0]} writes, {day(sample.when)}:", "bold")
         block(own, most=8)
+        say()
         letter = letter_for(world, sample)
         show(letter, f"zapisyd answers {letter.to}:", 14)
+        say()
     say("  To others:", "bold")
     for letter in world.letters():
         if letter.outcome in ("held", "late", "waitlisted", "updated", "duplicate", "group"):
-            say(f"  {paint('┃', 'ours')} {pad(letter.outcome, 11)} {pad(letter.to, 32)} {pad(letter.subject, 31)}")
+            say(f"  {paint('┃', 'ours')} {pad(letter.outcome, 10)} {pad(letter.to, 32)} {cut(letter.subject, 32)}")
 
 
 def show(letter, heading, most):
@@ -166,9 +168,19 @@ def cancelling(world, every):
 def table(world, *arguments):
     """What a zapisyctl command prints."""
     say("  $ zapisyctl " + " ".join(arguments), "bold")
-    for line in world.site.ctl(*arguments).out.rstrip("\n").splitlines():
+    for line in ESCAPES.sub("", world.terminal(*arguments)).rstrip().splitlines():
         say(line)
+
+
+def review(world):
+    """What zapisyctl review holds, its reasons in full."""
+    items = world.site.review()
+    check(items, "nothing waits for a person, though a scan and a request have come")
+    for item in items:
+        say(f"  {paint(str(item['id']), 'wait')}  {item['ref'] or 'no number'}, {item['sender']}")
+        explain(item["reason"], indent="     ")
     say()
+    explain("The coordinator sees this list in her digest and with \"zapisyctl review\"; \"zapisyctl resolve\" ends it.")
 
 
 def private_mail(world, every):
@@ -199,23 +211,22 @@ def digest(world):
 def balance(world):
     numbers = world.site.status()["balance"]
     parts = [(name, numbers[name]) for name in (*OUTCOMES, "in_progress") if numbers[name]]
-    say(f"  {numbers['fetched']} mails seen = " + " + ".join(f"{n} {name}" for name, n in parts), "good")
+    explain(f"{numbers['fetched']} mails seen = " + " + ".join(f"{n} {name}" for name, n in parts))
     say()
     explain("No mail was lost and none was counted twice: every one has exactly one outcome.")
 
 
 def closing(world):
-    folder = world.keep()
-    shown = os.path.relpath(folder)
-    ctl = f"{os.path.relpath(program('zapisyctl'))} -c {shown}/conf/zapisyd.conf"
+    folder = str(world.keep())
+    shown = min(folder, os.path.relpath(folder), key=len)
+    ctl = f"{os.path.relpath(program('zapisyctl'), folder)} -c conf/zapisyd.conf"
     ref = world.site.row(sender="edward.pozniak@poczta.example")["ref"]
-    explain("Both servers are stopped. The register, its configuration and every letter stay in "
-            f"{shown} until the next demo or \"make clean\":")
+    explain("The register, its configuration and every letter stay there until the next demo or \"make clean\":")
     say()
-    for command in (f"{ctl} list", f"{ctl} why {ref}", f"{ctl} mail"):
+    for command in (f"cd {shown}", f"{ctl} list", f"{ctl} why {ref}", f"{ctl} mail", "less letters/*.eml"):
         say(f"    {command}")
-    say(f"    less {shown}/letters/*.eml")
-    say("    less samples/README.md")
+    say()
+    explain("The mails and what each of them is there for: samples/README.md. Nothing keeps running.")
 
 
 def story(world):
@@ -234,7 +245,7 @@ def story(world):
     title(7, "The register")
     table(world, "list")
     title(8, "What needs a person")
-    table(world, "review")
+    review(world)
     title(9, "The coordinator's private mail")
     private_mail(world, every)
     title(10, "The digest of the next morning")

@@ -50,7 +50,7 @@ def title(number, text):
 
 
 def explain(text, indent="  "):
-    for line in textwrap.wrap(" ".join(text.split()), WIDTH - len(indent)):
+    for line in textwrap.wrap(" ".join(text.split()), WIDTH - len(indent), break_on_hyphens=False):
         say(indent + line)
 
 
@@ -74,8 +74,8 @@ def block(lines, mark="│", kind=None, most=None):
         lines.pop()
     shown = lines if most is None or len(lines) <= most + 1 else lines[:most]
     for line in shown:
-        for piece in textwrap.wrap(line, WIDTH - 4, drop_whitespace=False) or [""]:
-            say("  " + paint(mark, kind) + " " + piece.rstrip())
+        indent = " " * (len(line) - len(line.lstrip()) + 4)
+        for piece in textwrap.wrap(line, WIDTH - 4, subsequent_indent=indent, break_on_hyphens=False) or [""]:
+            say(("  " + paint(mark, kind) + " " + piece.strip("\n")).rstrip())
     if len(shown) < len(lines):
         say(f"  {paint(mark, kind)} " + paint(f"({len(lines) - len(shown)} more lines)", "quiet"))
-    say()

@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The demo's world: a Dovecot with everybody's mailboxes, an SMTP server that fills them, one site."""
 import contextlib
+import fcntl
 import os
 import pathlib
+import pty
 import shutil
+import struct
+import subprocess
+import termios
 
 from harness import proc
 from harness.authority import Authority
@@ -53,6 +58,25 @@ class World:
         """zapisyd --once at that instant. Time out long before a viewer would."""
         self.log += self.site.once(now, timeout=40).err
 
+    def terminal(self, *arguments, width=80):
+        """What zapisyctl shows on a terminal of that width."""
+        line = [program("zapisyctl"), "-c", self.site.file, *arguments]
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 25, width, 0, 0))
+        process = proc.start(line, stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.PIPE,
+                             env={**self.site.environment, "TERM": "dumb"}, cwd=self.site.folder)
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # EIO is how a terminal's other side ends
+            while piece := os.read(ours, 65536):
+                shown += piece
+        os.close(ours)
+        error = process.stderr.read().decode(errors="replace")
+        process.stderr.close()
+        if process.wait():
+            raise RuntimeError(f"{' '.join(line)}: exit {process.returncode}\n{error}")
+        return shown.decode().replace("\r\n", "\n")
+
     def letters(self):
         """All letters of ours as they lie in the mailboxes of those they were written to."""
         people = {m.recipients[0].lower() for m in self.smtp.messages} - {COORDINATOR}
@@ -67,7 +91,7 @@ class World:
 
     def keep(self):
         """Leaves register, configuration and letters beside the programs, in demo/; returns that folder."""
-        folder = pathlib.Path(program("")).parent.parent / "demo"
+        folder = pathlib.Path(program("zapisyd")).parent.parent / "demo"
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(self.site.conf, folder / "conf")
         shutil.copytree(os.path.dirname(self.site.store), folder / "state",

@@ -30,6 +30,14 @@ def start(temporary):
                            "ZAPISY_TEST_FOLDER": temporary})
 
 
+def running(pid):
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as f:
+            return f.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def ended(process, seconds=300):
     """Its exit code and what it said; nothing of it runs any more."""
     children = proc.descendants(process.pid)
@@ -37,7 +45,7 @@ def ended(process, seconds=300):
         out, err = process.communicate(timeout=seconds)
     finally:
         proc.kill_group(process)
-    assert not [pid for pid in children if os.path.exists(f"/proc/{pid}")], "it left processes running"
+    proc.wait_until(lambda: not any(running(pid) for pid in children), 5, "the end of all its processes")
     return process.returncode, out.decode(), err.decode()
 
 
