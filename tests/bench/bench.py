@@ -30,7 +30,7 @@ except ImportError as missing:
 HERE = os.path.dirname(os.path.abspath(__file__))
 BOUND_MB = 80
 NOW = "2012-01-22T12:00:00+01:00"
-MANY = 1000000
+MANY = 100000
 
 
 class NotDone(Exception):
@@ -166,7 +166,7 @@ def main():
     options.add_argument("--rounds", type=int, default=3)
     chosen = options.parse_args()
     proc.interrupt_once()
-    tools = os.path.join(os.path.dirname(os.path.dirname(program(""))), "tools")
+    tools = os.path.join(os.path.dirname(os.path.dirname(program("zapisyd"))), "tools")
     folder = proc.make_folder("zd-ca-")
     try:
         found = sink.find(tools)
