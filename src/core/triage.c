@@ -153,11 +153,14 @@ static bool stranger(const struct mail *mail, const struct triage_facts *facts, 
 void triage(const struct mail *mail, const struct triage_facts *facts, struct triage *ret_triage)
 {
         const char *why = "";
-        enum robot_kind kind = facts->old ? ROBOT_NO : robot_judge(mail, &why);
+        enum robot_kind kind = facts->old || !mail ? ROBOT_NO : robot_judge(mail, &why);
 
         if (not_for_us(facts, kind, why, ret_triage))
                 return;
-        if (facts->digest_token)
+        if (!mail)
+                row(ret_triage, CLASS_UNREADABLE, OUTCOME_REVIEW, KEPT,
+                    "not even its headers could be read: a person must look at it in the mailbox");
+        else if (facts->digest_token)
                 row(ret_triage, CLASS_COMMAND, OUTCOME_REVIEW, SILENT,
                     "the coordinator's answer to a digest");
         else if (machine(facts, kind, why, ret_triage))

@@ -80,7 +80,7 @@ struct triage {
         const char *reason;   /* a static English sentence */
 };
 
-/* First match wins. */
+/* First match wins. mail: NULL when not even its headers could be read. */
 void triage(const struct mail *mail, const struct triage_facts *facts, struct triage *ret_triage);
 
 /* ---- the questions */

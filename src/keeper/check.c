@@ -213,8 +213,9 @@ static int ask_servers(struct check *check)
         sigprocmask(SIG_BLOCK, &set, NULL);
         if (sd_event_new(&check->loop) < 0)
                 return -1;
-        check->mailbox.helper = helper_new(check->loop, "zapisy-fetch", &mailbox, &check->mailbox);
-        check->smtp.helper = helper_new(check->loop, "zapisy-send", &smtp, &check->smtp);
+        check->mailbox.helper =
+            helper_new(check->loop, "zapisy-fetch", SERVER_PATIENCE, &mailbox, &check->mailbox);
+        check->smtp.helper = helper_new(check->loop, "zapisy-send", SERVER_PATIENCE, &smtp, &check->smtp);
         sd_event_add_time_relative(
             check->loop, NULL, CLOCK_MONOTONIC, 120 * 1000000ULL, 0, on_timeout, check);
         if (helper_start(check->mailbox.helper, &err) < 0)

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -32,19 +33,21 @@ struct helper {
         struct helper_calls calls;
         void *owner;
         pid_t pid;
-        int sock, failures;
+        int sock, failures, patience;
         bool greeted, wanted, hung_up; /* hung_up: we ended it, its signal is no news */
         sd_event_source *io, *child, *again;
         struct waiting_record *first, **last;
         size_t waiting;
 };
 
-struct helper *helper_new(sd_event *loop, const char *program, const struct helper_calls *calls, void *owner)
+struct helper *helper_new(
+    sd_event *loop, const char *program, int patience, const struct helper_calls *calls, void *owner)
 {
         struct helper *helper = xcalloc(1, sizeof *helper);
 
         helper->loop = loop;
         helper->program = program;
+        helper->patience = patience;
         helper->calls = *calls;
         helper->owner = owner;
         helper->sock = -1;
@@ -74,18 +77,31 @@ static void disconnect(struct helper *helper)
         drop_waiting(helper);
 }
 
+/* A helper ends by itself, its children with it, when its socket closes; one that hangs does not get to stay.
+ */
+static void reap(pid_t pid)
+{
+        enum { PATIENCE_MS = 1500, STEP_MS = 5 };
+        const struct timespec step = { .tv_nsec = STEP_MS * 1000000L };
+
+        for (int waited = 0; waited < PATIENCE_MS; waited += STEP_MS) {
+                if (waitpid(pid, NULL, WNOHANG) != 0)
+                        return;
+                nanosleep(&step, NULL);
+        }
+        kill(pid, SIGKILL);
+        while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+                ;
+}
+
 void helper_stop(struct helper *helper)
 {
         helper->wanted = false;
         helper->again = sd_event_source_disable_unref(helper->again);
         disconnect(helper);
         helper->child = sd_event_source_disable_unref(helper->child);
-        if (helper->pid > 0) {
-                /* A helper ends by itself when its socket closes; one that hangs does not get to stay. */
-                kill(helper->pid, SIGKILL);
-                while (waitpid(helper->pid, NULL, 0) < 0 && errno == EINTR)
-                        ;
-        }
+        if (helper->pid > 0)
+                reap(helper->pid);
         helper->pid = 0;
 }
 
@@ -162,10 +178,11 @@ static int on_io(sd_event_source *source, int fd, uint32_t events, void *data);
 
 static void schedule_again(struct helper *helper)
 {
-        const int seconds = schedule_backoff_seconds(helper->failures);
+        int seconds = schedule_backoff_seconds(helper->failures);
 
         if (!helper->wanted || helper->again)
                 return;
+        seconds = seconds > helper->patience ? helper->patience : seconds;
         log_info("%s: will be started again in %d s", helper->program, seconds);
         sd_event_add_time_relative(
             helper->loop, &helper->again, CLOCK_MONOTONIC, (uint64_t)seconds * 1000000, 0, on_again, helper);

@@ -19,11 +19,14 @@ struct helper_calls {
         void (*unfit)(void *owner); /* it is of another version: the keeper must be restarted */
 };
 
-struct helper *helper_new(sd_event *loop, const char *program, const struct helper_calls *calls, void *owner);
+/* patience: the longest wait before it is started again, in seconds. */
+struct helper *helper_new(
+    sd_event *loop, const char *program, int patience, const struct helper_calls *calls, void *owner);
 void helper_free(struct helper *helper); /* ends the program; NULL is legal */
 /* Starts now, or after the backoff that its failures earned. */
 int helper_start(struct helper *helper, struct err *err);
-void helper_stop(struct helper *helper); /* ends the program without starting it again */
+/* Ends the program without starting it again; it gets a moment to end by itself. */
+void helper_stop(struct helper *helper);
 /* Ends it as if it had died: gone() is called and it is started again with backoff. */
 void helper_restart(struct helper *helper, const char *why);
 bool helper_is_ready(const struct helper *helper);

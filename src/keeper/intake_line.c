@@ -45,8 +45,8 @@ struct intake_line *intake_line_new(struct keeper *keeper)
         line->keeper = keeper;
         line->last = &line->first;
         line->pending = true; /* perhaps from before the last end */
-        line->fetch = helper_new(keeper->loop, "zapisy-fetch", &mailbox_calls, line);
-        line->reader = helper_new(keeper->loop, "zapisy-read", &reading_calls, line);
+        line->fetch = helper_new(keeper->loop, "zapisy-fetch", SERVER_PATIENCE, &mailbox_calls, line);
+        line->reader = helper_new(keeper->loop, "zapisy-read", READER_PATIENCE, &reading_calls, line);
         return line;
 }
 

@@ -76,16 +76,23 @@ static bool next_document(struct job *job)
         return false;
 }
 
+bool job_settle(struct job *job)
+{
+        if (job->intake.mail && job->headers_only)
+                job->sealed_done = true;
+        if (job->sealed_done)
+                job->state = JOB_READ;
+        return job->sealed_done;
+}
+
 json_t *job_question(struct job *job, int *ret_fd, struct err *err)
 {
         int fd;
 
-        if (job->intake.mail && (job->headers_only || !next_document(job)))
+        if (job->intake.mail && !next_document(job))
                 job->sealed_done = true;
-        if (job->sealed_done) {
-                job->state = JOB_READ;
+        if (job_settle(job))
                 return NULL;
-        }
         fd = job->headers_only
                  ? io_memfd("headers", job->map.data, header_size(job->map.data, job->map.size), err)
                  : dup(job->bytes);

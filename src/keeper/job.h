@@ -34,6 +34,8 @@ void job_free(struct job *job);
 /* The next question to the reader: its memfd (the caller's to close) and JSON, or NULL when all is known
  * (then the job is JOB_READ). */
 json_t *job_question(struct job *job, int *ret_fd, struct err *err);
+/* Whether nothing is left to ask: it becomes JOB_READ without a reader. */
+bool job_settle(struct job *job);
 /* Takes an answer that the reader gave; what makes no sense is treated as a failure of the reader. */
 void job_answer(struct job *job, const struct registrar *registrar, const json_t *answer);
 /* The reader could not: the reason is kept, and the next best thing is asked. */

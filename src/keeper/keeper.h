@@ -19,6 +19,10 @@ struct store;
 
 enum { EXIT_DONE = 0, EXIT_USAGE_ERROR = 64, EXIT_TRY_AGAIN = 75, EXIT_CONFIGURATION = 78 };
 
+/* The longest wait, in seconds, before a helper that ended is started again: a server that is away is left
+ * alone, a reader that broke down on one mail is wanted for the next. */
+enum { SERVER_PATIENCE = 300, READER_PATIENCE = 4 };
+
 /* ---- clock.c: --now pretends another instant; it goes on from there */
 struct clock {
         int64_t offset; /* seconds to add to the real time */

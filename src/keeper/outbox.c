@@ -167,7 +167,7 @@ struct outbox *outbox_new(struct keeper *keeper)
         struct outbox *outbox = xcalloc(1, sizeof *outbox);
 
         outbox->keeper = keeper;
-        outbox->sender = helper_new(keeper->loop, "zapisy-send", &calls, outbox);
+        outbox->sender = helper_new(keeper->loop, "zapisy-send", SERVER_PATIENCE, &calls, outbox);
         return outbox;
 }
 

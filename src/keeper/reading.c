@@ -53,12 +53,15 @@ static void ask(struct intake_line *line, struct job *job)
 
 void reading_ask(struct intake_line *line)
 {
-        if (!helper_is_ready(line->reader))
-                return;
+        const bool ready = helper_is_ready(line->reader);
+
         for (struct job *job = line->first; job; job = job->next) {
-                if (line->careful && line->asked)
-                        break; /* one at a time, to find out which one kills it */
-                if (job->state == JOB_TO_ASK)
+                if (job->state != JOB_TO_ASK)
+                        continue;
+                if (job_settle(job))
+                        line->read++;
+                else if (ready &&
+                         !(line->careful && line->asked)) /* one at a time, to find out which one kills it */
                         ask(line, job);
         }
         watch_reader(line);
@@ -170,7 +173,7 @@ static void reader_gone(void *owner)
                 else if (job->part >= 0)
                         job->next_part--; /* the same document again */
         }
-        watch_reader(line);
+        reading_ask(line);
 }
 
 const struct helper_calls reading_calls = {

@@ -378,8 +378,6 @@ int registrar_settle(
                 perhaps_sent(r, &letter);
                 break;
         case FATE_AGAIN:
-                if (server)
-                        letter.attempts--; /* nobody looked at this letter: the outbox as a whole waits */
                 refused_for_now(r, &letter);
                 break;
         }
