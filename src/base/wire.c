@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -49,26 +50,39 @@ static void attach(struct msghdr *message, union control *control, const int *fd
         memcpy(CMSG_DATA(c), fds, fd_count * sizeof(int));
 }
 
-int wire_send(int sock, const json_t *json, const int *fds, size_t fd_count, struct err *err)
+int wire_send_text(int sock, const char *text, size_t size, const int *fds, size_t fd_count, struct err *err)
 {
-        char *text = json_dumps(json, JSON_COMPACT);
-        struct iovec part = { .iov_base = text, .iov_len = text ? strlen(text) : 0 };
+        struct iovec part = { .iov_base = (char *)(uintptr_t)text, .iov_len = size };
         struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
         union control control;
         ssize_t n;
 
-        if (!text || part.iov_len > LIMIT_RECORD || fd_count > LIMIT_RECORD_FDS) {
-                free(text);
+        if (size > LIMIT_RECORD || fd_count > LIMIT_RECORD_FDS) {
                 errno = EMSGSIZE;
-                return err_set(err, ERR_BUG, "a record that is too large or not JSON");
+                return err_set(err, ERR_BUG, "a record that is too large");
         }
         if (fd_count)
                 attach(&message, &control, fds, fd_count);
         do
                 n = sendmsg(sock, &message, MSG_NOSIGNAL);
         while (n < 0 && errno == EINTR);
-        free(text);
         return n < 0 ? err_errno(err, ERR_TEMP, "cannot send a record") : 0;
+}
+
+int wire_send(int sock, const json_t *json, const int *fds, size_t fd_count, struct err *err)
+{
+        char *text = json_dumps(json, JSON_COMPACT);
+        int r, why;
+
+        if (!text) {
+                errno = EINVAL;
+                return err_set(err, ERR_BUG, "a record that is not JSON");
+        }
+        r = wire_send_text(sock, text, strlen(text), fds, fd_count, err);
+        why = errno;
+        free(text);
+        errno = why;
+        return r;
 }
 
 /* Every descriptor that came is taken or closed. */

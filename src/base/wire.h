@@ -23,6 +23,8 @@ struct wire_record {
 /* Sends; the descriptors stay the caller's. A full socket of a non-blocking end: ERR_TEMP with errno EAGAIN.
  * The other side gone: ERR_TEMP. */
 int wire_send(int sock, const json_t *json, const int *fds, size_t fd_count, struct err *err);
+/* The same for a record that is JSON text already. */
+int wire_send_text(int sock, const char *text, size_t size, const int *fds, size_t fd_count, struct err *err);
 /* 1: a record, to be freed with wire_free(). 0: the other side closed. -1: error, or (ERR_TEMP, errno EAGAIN)
  * nothing there on a non-blocking end. */
 int wire_receive(int sock, struct wire_record *ret_record, struct err *err);
