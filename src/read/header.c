@@ -280,12 +280,12 @@ static void received(struct mail *mail, const char *raw)
         for (const char *p = raw; *p && !item.by; p++) {
                 comment += *p == '(';
                 comment -= *p == ')' && comment;
-                if (comment || (p > raw && !strchr(" \t\r\n)", p[-1])) || !str_starts_nocase(p, "by") ||
-                    !strchr(" \t\r\n", p[2]) || !p[2])
-                        continue;
-                p += 2;
-                p += strspn(p, " \t\r\n");
-                item.by = g_ascii_strdown(p, (gssize)strcspn(p, " \t\r\n;("));
+                if (!comment && (p == raw || strchr(" \t\r\n)", p[-1])) && str_starts_nocase(p, "by") &&
+                    p[2] && strchr(" \t\r\n", p[2])) {
+                        const char *host = p + 2 + strspn(p + 2, " \t\r\n");
+
+                        item.by = g_ascii_strdown(host, (gssize)strcspn(host, " \t\r\n;("));
+                }
         }
         if (item.by) {
                 char *by = charset_to_utf8(item.by, strlen(item.by), NULL);

@@ -221,31 +221,35 @@ static int start_workers(struct serve *s, struct err *err)
         return 0;
 }
 
-static int keep_blank(struct serve *s, const struct question *question, json_t *answer)
+static int send_json(struct serve *s, json_t *json, struct err *err)
+{
+        int r = wire_send(s->sock, json, NULL, 0, err);
+
+        json_decref(json);
+        return r;
+}
+
+/* The model stays here, for the children to come; the rest of the answer goes on. */
+static int send_blank(struct serve *s, const struct question *question, json_t *answer, struct err *err)
 {
         struct finding_event *event = finding_find(s->context, question->event);
         struct document blank;
 
         if (!event || model_from_json(json_object_get(answer, "model"), &blank, NULL) < 0)
-                return -1;
+                return send_json(s, finding_failed(question->id, "the blank form cannot be kept"), err);
         document_free(&event->blank);
         event->blank = blank;
         event->has_blank = true;
-        return json_object_del(answer, "model");
+        json_object_del(answer, "model");
+        return wire_send(s->sock, answer, NULL, 0, err);
 }
 
-static int send_answer(struct serve *s, const struct question *question, json_t *answer, struct err *err)
+static int send_answer(
+    struct serve *s, const struct question *question, const struct worker_answer *answer, struct err *err)
 {
-        int r;
-
-        if (question->kind == QUESTION_BLANK && str_equal(wire_op(answer), "document") &&
-            keep_blank(s, question, answer) < 0) {
-                json_decref(answer);
-                answer = finding_failed(question->id, "the blank form cannot be kept");
-        }
-        r = wire_send(s->sock, answer, NULL, 0, err);
-        json_decref(answer);
-        return r;
+        if (question->kind == QUESTION_BLANK && str_equal(wire_op(answer->parsed), "document"))
+                return send_blank(s, question, answer->parsed, err);
+        return wire_send_text(s->sock, answer->text, answer->size, NULL, 0, err);
 }
 
 /* What the child did not answer: alone it has failed, in company it is tried again by itself. */
@@ -258,7 +262,7 @@ static int give_back(struct serve *s, struct worker *worker, const char *reason,
                 struct question *question = &worker->questions[i];
 
                 if (alone) {
-                        r |= send_answer(s, question, finding_failed(question->id, reason), err);
+                        r |= send_json(s, finding_failed(question->id, reason), err);
                         question_free(question);
                 } else {
                         memmove(&s->queue[1], &s->queue[0], s->queued * sizeof s->queue[0]);
@@ -286,11 +290,15 @@ static int finish(struct serve *s, struct worker *worker, struct err *err)
 static int hear(struct serve *s, struct worker *worker, struct err *err)
 {
         int more = worker->expired ? 0 : worker_read(worker), r = 0;
-        json_t *answer;
+        struct worker_answer answer;
 
-        while ((r = worker_take(worker, &answer)) > 0)
-                if (send_answer(s, &worker->questions[worker->answered - 1], answer, err) < 0)
+        while ((r = worker_take(worker, &answer)) > 0) {
+                int sent = send_answer(s, &worker->questions[worker->answered], &answer, err);
+
+                worker_next(worker, &answer);
+                if (sent < 0)
                         return -1;
+        }
         if (!more || r < 0 || worker->answered == worker->count)
                 return finish(s, worker, err);
         return 0;

@@ -98,7 +98,6 @@ static int work(int out, void *arg)
                                 return 1;
                 }
                 json_decref(json);
-                io_unmap(&task->maps[i]);
         }
         return 0;
 }
@@ -131,7 +130,7 @@ int worker_start(struct worker *worker, const struct sandbox *sandbox, const str
 
 int worker_read(struct worker *worker)
 {
-        char block[64 * 1024];
+        char block[16 * 1024];
         ssize_t n = read(worker->pipe, block, sizeof block);
 
         if (n < 0 && (errno == EAGAIN || errno == EINTR))
@@ -150,23 +149,31 @@ static bool belongs(const json_t *json, const struct question *question)
                str_equal(op, question->kind == QUESTION_MESSAGE ? "message" : "document");
 }
 
-int worker_take(struct worker *worker, json_t **ret_answer)
+int worker_take(struct worker *worker, struct worker_answer *ret_answer)
 {
-        json_t *json = NULL;
+        struct worker_answer answer;
         int r;
 
         if (worker->answered == worker->count)
                 return worker->received.size ? -1 : 0;
-        r = frame_take(&worker->received, largest(&worker->questions[worker->answered]), &json, NULL);
+        r = frame_peek(&worker->received, largest(&worker->questions[worker->answered]), &answer.text,
+            &answer.size, NULL);
         if (r <= 0)
                 return r;
-        if (!belongs(json, &worker->questions[worker->answered])) {
-                json_decref(json);
+        answer.parsed = json_loadb(answer.text, answer.size, JSON_REJECT_DUPLICATES, NULL);
+        if (!json_is_object(answer.parsed) || !belongs(answer.parsed, &worker->questions[worker->answered])) {
+                json_decref(answer.parsed);
                 return -1;
         }
-        worker->answered++;
-        *ret_answer = json;
+        *ret_answer = answer;
         return 1;
+}
+
+void worker_next(struct worker *worker, struct worker_answer *answer)
+{
+        json_decref(answer->parsed);
+        frame_drop(&worker->received);
+        worker->answered++;
 }
 
 const char *worker_end(struct worker *worker)

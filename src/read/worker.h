@@ -46,8 +46,15 @@ int worker_start(struct worker *worker, const struct sandbox *sandbox, const str
 /* Reads what has come. 1: there may be answers to take; 0: the child has closed its end, or broke the rules.
  */
 int worker_read(struct worker *worker);
-/* The next answer, of the record that belongs to questions[answered], which is counted. 1, 0 none, -1 the
- * child does not keep to the rules. */
-int worker_take(struct worker *worker, json_t **ret_answer);
+/* The next answer, which belongs to questions[answered]. 1: its text is borrowed until worker_next(), and
+ * parsed is the caller's; 0 none yet; -1 the child does not keep to the rules. */
+struct worker_answer {
+        const char *text;
+        size_t size;
+        json_t *parsed;
+};
+int worker_take(struct worker *worker, struct worker_answer *ret_answer);
+void worker_next(
+    struct worker *worker, struct worker_answer *answer); /* the answer is done with, and counted */
 /* Ends the child and tells why it ended, NULL when in order. */
 const char *worker_end(struct worker *worker);
