@@ -88,10 +88,7 @@ static int record_one(struct intake_line *line, struct job *job, struct err *err
         struct err why = { 0 };
 
         if (job->intake.internaldate > keeper->registrar.now + 600 &&
-            store_alarm_add(keeper->store, keeper->registrar.now,
-                "a message arrived later than our own clock says: check the clocks of this machine and of "
-                "the mail server",
-                err) < 0)
+            store_alarm_add(keeper->store, keeper->registrar.now, "clock", err) < 0)
                 return -1;
         if (store_savepoint(keeper->store, err) < 0)
                 return -1;

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "config/config.h"
 #include "core/event.h"
+#include "core/notice.h"
 #include "core/record.h"
 #include "core/schedule.h"
 #include "core/zone.h"
@@ -117,7 +118,8 @@ static int gather_registrations(struct registrar *r, int64_t since, struct gathe
         return 0;
 }
 
-static int gather_rest(struct registrar *r, int64_t since, struct gathered *g, struct err *err)
+static int gather_rest(
+    struct registrar *r, int64_t since, const char *language, struct gathered *g, struct err *err)
 {
         struct store_review_list review = { 0 };
         struct store_letter_list held = { 0 };
@@ -129,7 +131,8 @@ static int gather_rest(struct registrar *r, int64_t since, struct gathered *g, s
                 goto out;
         for (size_t i = 0; i < review.count; i++)
                 add_line(&g->review, review.items[i].event, review.items[i].ref,
-                    xasprintf("[%lld] %s", (long long)review.items[i].id, review.items[i].reason),
+                    xasprintf("[%lld] %s", (long long)review.items[i].id,
+                        notice_review(review.items[i].kind, review.items[i].reason, language)),
                     xstrdup(review.items[i].sender ? review.items[i].sender : ""),
                     review.items[i].created_at);
         for (size_t i = 0; i < held.count; i++)
@@ -137,8 +140,8 @@ static int gather_rest(struct registrar *r, int64_t since, struct gathered *g, s
                     xstrdup(letter_kind_name(held.items[i].kind)), xstrdup(held.items[i].to),
                     held.items[i].queued_at);
         for (size_t i = 0; i < alarms.count; i++)
-                add_line(
-                    &g->alarms, NULL, NULL, xstrdup(alarms.items[i].text), xstrdup(""), alarms.items[i].at);
+                add_line(&g->alarms, NULL, NULL, notice_alarm(alarms.items[i].text, language), xstrdup(""),
+                    alarms.items[i].at);
         status = 0;
 out:
         store_review_list_free(&review);
@@ -195,14 +198,15 @@ int registrar_digest_text(struct registrar *r, char **ret_subject, char **ret_bo
                 .since = ZONE_NO_TIME,
                 .zone = r->config->timezone,
                 .coordinator_name = r->config->smtp.from_name,
+                .language = r->event_count ? r->events[0].language : "pl",
                 .event_count = r->event_count };
         int status = -1;
 
         if (new_since(r, &data.since, err) < 0 || gather_events(r, &g, err) < 0 ||
-            gather_registrations(r, data.since, &g, err) < 0 || gather_rest(r, data.since, &g, err) < 0 ||
+            gather_registrations(r, data.since, &g, err) < 0 ||
+            gather_rest(r, data.since, data.language, &g, err) < 0 ||
             store_balance(r->store, &balance, err) < 0)
                 goto out;
-        data.language = r->event_count ? r->events[0].language : "pl";
         data.events = g.events;
         data.fresh = g.fresh.items, data.fresh_count = g.fresh.count;
         data.waiting = g.waiting.items, data.waiting_count = g.waiting.count;
@@ -229,14 +233,13 @@ static int check_books(struct registrar *r, struct err *err)
 
         if (store_recount(r->store, &different, err) < 0 || store_balance(r->store, &balance, err) < 0)
                 return -1;
-        if (different && store_alarm_add(r->store, r->now,
-                             "the seat counters differed from the register; they were put right", err) < 0)
+        if (different && store_alarm_add(r->store, r->now, "counters", err) < 0)
                 return -1;
         sum = balance.in_progress;
         for (size_t i = 0; i < OUTCOME_COUNT; i++)
                 sum += balance.outcomes[i];
         if (sum != balance.fetched)
-                return store_alarm_add(r->store, r->now, "the balance of messages does not add up", err);
+                return store_alarm_add(r->store, r->now, "balance", err);
         return 0;
 }
 

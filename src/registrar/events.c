@@ -25,8 +25,7 @@ int registrar_load_events(struct registrar *r, struct err *err)
         }
         if (store_recount(r->store, &different, err) < 0)
                 return -1;
-        if (different && store_alarm_add(r->store, r->now,
-                             "the seat counters differed from the register; they were put right", err) < 0)
+        if (different && store_alarm_add(r->store, r->now, "counters", err) < 0)
                 return -1;
         /* More seats than before: those who wait move up. */
         for (size_t i = 0; i < r->event_count; i++)

@@ -86,8 +86,7 @@ static int bounce_matched(struct registrar *r, const struct mail *mail, const st
                 registration.undeliverable_since = r->now;
                 if (!str_list_has(&registration.flags, "undeliverable"))
                         str_list_add(&registration.flags, "undeliverable");
-                alarm = xasprintf(
-                    "a letter to %s came back as undeliverable: please telephone", registration.ref);
+                alarm = xasprintf("undeliverable %s", registration.ref);
                 status = store_registration_update(r->store, &registration, err);
                 if (status == 0)
                         status = store_alarm_add(r->store, r->now, alarm, err);

@@ -79,8 +79,7 @@ static int apply_caps(struct registrar *r, struct store_letter *letter, struct e
         if (fresh < limits->new_per_hour)
                 return 0;
         letter->state = LETTER_ON_HOLD;
-        return store_alarm_add(r->store, r->now,
-            "more new registrations in one hour than limits.new_per_hour: their letters are on hold", err);
+        return store_alarm_add(r->store, r->now, "flood", err);
 }
 
 static int calendar_for(

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/notice.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/str.h"
+
+struct notice {
+        const char *word, *polish, *english; /* of alarms: "{}" is what it is about */
+};
+
+static const struct notice alarms[] = {
+        { "counters", "liczniki miejsc różniły się od rejestru; zostały poprawione",
+            "the seat counters differed from the register; they were put right" },
+        { "balance", "rachunek wiadomości się nie zgadza; proszę zawiadomić administratora",
+            "the balance of messages does not add up; please tell the administrator" },
+        { "clock",
+            "przyszła wiadomość z późniejszą godziną, niż wskazuje zegar tego komputera; proszę sprawdzić "
+            "zegary komputera i serwera poczty",
+            "a message arrived later than our own clock says; please check the clocks of this machine and of "
+            "the "
+            "mail server" },
+        { "flood", "w ciągu godziny przyszło więcej nowych zgłoszeń, niż pozwala new_per_hour; listy czekają",
+            "more new registrations came in one hour than new_per_hour allows; their letters are on hold" },
+        { "undeliverable", "list dotyczący {} wrócił jako niemożliwy do doręczenia; proszę zatelefonować",
+            "a letter about {} came back as undeliverable; please telephone" },
+};
+
+static const struct notice reviews[] = {
+        { "held", "zgłoszenie, którego program nie potrafi odczytać z pewnością", NULL },
+        { "unreadable", "wiadomość wygląda na zgłoszenie, ale nie dało się jej odczytać", NULL },
+        { "unsure", "pole nieobowiązkowe odczytane niepewnie", NULL },
+        { "late", "zgłoszenie przyszło po zakończeniu szkolenia", NULL },
+        { "change", "zmiana zgłoszenia, o której musi zdecydować człowiek", NULL },
+        { "tie", "nie wiadomo, którego szkolenia dotyczy zgłoszenie", NULL },
+        { "sender", "zgłoszenie od nadawcy, któremu nie można odpowiedzieć", NULL },
+        { "cancel", "rezygnacja bez dowodu, że pochodzi od osoby zgłoszonej", NULL },
+        { "request", "prośba o zapisanie, bez formularza", NULL },
+        { "reply", "odpowiedź na nasz list, pytanie", NULL },
+        { "robot", "zgłoszenie w wiadomości wysłanej przez automat; nie odpowiedzieliśmy", NULL },
+        { "list", "zgłoszenie z listy dyskusyjnej; nie odpowiedzieliśmy", NULL },
+        { "command", "odpowiedź na zestawienie", NULL },
+};
+
+static const struct notice *find(const struct notice *notices, size_t count, const char *word, size_t length)
+{
+        for (size_t i = 0; i < count; i++)
+                if (strlen(notices[i].word) == length && strncmp(notices[i].word, word, length) == 0)
+                        return &notices[i];
+        return NULL;
+}
+
+char *notice_alarm(const char *alarm, const char *language)
+{
+        const size_t length = strcspn(alarm, " ");
+        const struct notice *notice = find(alarms, sizeof alarms / sizeof *alarms, alarm, length);
+        const char *sentence, *place;
+        struct buf out = BUF_INIT(LIMIT_HEADER_VALUE);
+
+        if (!notice)
+                return xstrdup(alarm);
+        sentence = str_equal(language, "en") ? notice->english : notice->polish;
+        place = strstr(sentence, "{}");
+        if (!place)
+                return xstrdup(sentence);
+        buf_add(&out, sentence, (size_t)(place - sentence));
+        buf_puts(&out, alarm[length] ? alarm + length + 1 : "");
+        buf_puts(&out, place + 2);
+        return buf_detach(&out, NULL);
+}
+
+const char *notice_review(const char *kind, const char *reason, const char *language)
+{
+        const struct notice *notice = find(reviews, sizeof reviews / sizeof *reviews, kind, strlen(kind));
+
+        return notice && !str_equal(language, "en") ? notice->polish : reason;
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the coordinator must know, kept in the store as a word and said in her language in the digest. */
+#pragma once
+
+/* Alarms: "counters", "balance", "clock", "flood", "undeliverable REF". An owned sentence; a word that is not
+ * known is said as it is. */
+char *notice_alarm(const char *alarm, const char *language);
+/* A review item by its kind ("held", "change", "tie" ...): a borrowed sentence; for an unknown kind, and in
+ * English, the reason itself. */
+const char *notice_review(const char *kind, const char *reason, const char *language);
