@@ -132,6 +132,8 @@ static void read_text(const struct input *in, const struct bounds *bounds, struc
         CLEANUP_FREE char *text = charset_to_utf8(in->bytes, size, in->charset);
 
         (void)bounds;
+        if (size < in->size)
+                document_problem(doc, "a text that is too long to be read whole");
         text_read_document(text, doc);
 }
 

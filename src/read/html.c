@@ -347,19 +347,30 @@ static void walk_children(struct walk *w, xmlNodePtr parent, const struct ways *
         }
 }
 
+static htmlDocPtr parse(const char *html, struct document *doc)
+{
+        htmlParserCtxtPtr parser = htmlNewParserCtxt();
+        htmlDocPtr tree = htmlCtxtReadMemory(parser, html, (int)strlen(html), NULL, "UTF-8",
+            HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
+                HTML_PARSE_COMPACT | HTML_PARSE_IGNORE_ENC);
+
+        if (!tree)
+                document_problem(doc, "the HTML cannot be read");
+        else if (parser->disableSAX) /* the parser stopped by itself */
+                document_problem(doc, "the HTML is too deep to be read whole");
+        htmlFreeParserCtxt(parser);
+        return tree;
+}
+
 /* Everything in reading order, and which blocks the markup itself says are quoted. */
 static void read_all(const char *html, struct document *doc, bool *aside)
 {
-        htmlDocPtr tree = htmlReadMemory(html, (int)strlen(html), NULL, "UTF-8",
-            HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
-                HTML_PARSE_COMPACT | HTML_PARSE_IGNORE_ENC);
+        htmlDocPtr tree = parse(html, doc);
         struct walk w = { .aside = aside };
         const struct ways ways = { 0 };
 
-        if (!tree) {
-                document_problem(doc, "the HTML cannot be read");
+        if (!tree)
                 return;
-        }
         draft_init(&w.draft, doc);
         walk_children(&w, (xmlNodePtr)tree, &ways);
         draft_free(&w.draft);

@@ -124,13 +124,15 @@ static char *charset_of(GMimeObject *leaf, bool html, const GByteArray *bytes)
         return html ? html_charset((const char *)bytes->data, bytes->len) : NULL;
 }
 
-static char *text_of(GMimeObject *leaf, bool html)
+static char *text_of(GMimeObject *leaf, bool html, struct mail *mail)
 {
         GByteArray *bytes = content_of(leaf);
         CLEANUP_FREE char *charset = charset_of(leaf, html, bytes);
         size_t size = bytes->len < LIMIT_DOC_TEXT ? bytes->len : LIMIT_DOC_TEXT;
         char *text = charset_to_utf8(bytes->data ? (const char *)bytes->data : "", size, charset);
 
+        if (size < bytes->len && mail)
+                problem(mail, "a text that is too long to be read whole");
         g_byte_array_free(bytes, TRUE);
         return text;
 }
@@ -228,7 +230,7 @@ static void leaf_node(struct walk *w, GMimeObject *leaf, const struct place *pla
         filename = filename_of(leaf);
         html = str_equal(type, "text/html") || str_equal(type, "application/xhtml+xml");
         if (bounce_is_status(type) || bounce_is_headers(type)) {
-                CLEANUP_FREE char *text = text_of(leaf, false);
+                CLEANUP_FREE char *text = text_of(leaf, false, &w->mail->mail);
 
                 bounce_part(type, text, &w->mail->mail);
         } else if (place->returned) {
@@ -237,7 +239,7 @@ static void leaf_node(struct walk *w, GMimeObject *leaf, const struct place *pla
                    !str_starts(type, "text/calendar") && !str_starts(type, "text/x-vcard") &&
                    !str_starts(type, "text/vcard")) {
                 if (!is_dropped(place, html))
-                        add_body(w->mail, leaf, text_of(leaf, html), html);
+                        add_body(w->mail, leaf, text_of(leaf, html, &w->mail->mail), html);
         } else {
                 add_part(w, leaf, index, place, type, filename);
                 return;
@@ -275,8 +277,8 @@ static enum choice choose(GMimeObject *alternative)
 
         if (!plain || !html)
                 return CHOICE_ANY;
-        CLEANUP_FREE char *plain_text = text_of(plain, false);
-        CLEANUP_FREE char *html_text = text_of(html, true);
+        CLEANUP_FREE char *plain_text = text_of(plain, false, NULL);
+        CLEANUP_FREE char *html_text = text_of(html, true, NULL);
         more = html_says_more(html_text);
         empty = str_is_empty(plain_text);
         return more || empty ? CHOICE_HTML : CHOICE_PLAIN;

@@ -263,11 +263,13 @@ static void html_too_deep_is_cut_not_crashed(void **state)
                 buf_puts(&html, "<div>");
         html_read_document(buf_text(&html), &doc);
         assert_true(doc.block_count >= 1);
+        assert_string_equal(doc.problems.items[0], "the HTML is too deep to be read whole");
         document_free(&doc);
         buf_reset(&html);
         for (int i = 0; i < 5000; i++)
                 buf_puts(&html, "<table><tr><td>");
         html_read_document(buf_text(&html), &doc);
+        assert_int_equal(doc.problems.count, 1);
         document_free(&doc);
         buf_free(&html);
 }
