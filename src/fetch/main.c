@@ -5,13 +5,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/confine.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/version.h"
-#include "fetch/lock.h"
 #include "fetch/session.h"
 
-enum { EXIT_USAGE = 64, EXIT_AGAIN = 75 };
+enum { EXIT_USAGE = 64, EXIT_AGAIN = 75, MEMORY = 1024 * 1024 * 1024, DESCRIPTORS = 256 };
 
 static int usage(FILE *to, int result)
 {
@@ -31,6 +31,13 @@ static int is_keeper(int fd)
 
 int main(int argc, char **argv)
 {
+        const struct confine_limits limits = {
+                .memory = MEMORY,
+                .descriptors = DESCRIPTORS,
+                .processes = 0,
+                .file_size = CONFINE_AS_IS,
+                .cpu_seconds = CONFINE_AS_IS,
+        };
         struct err err;
 
         if (argc == 2 && strcmp(argv[1], "--version") == 0)
@@ -46,7 +53,7 @@ int main(int argc, char **argv)
                     stderr);
                 return EXIT_USAGE;
         }
-        if (lock_process(&err) < 0) {
+        if (confine_process(&limits, &err) < 0) {
                 log_error("zapisy-fetch cannot lock itself in: %s", err.text);
                 return EXIT_AGAIN;
         }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/confine.h"
 #include "base/err.h"
 #include "base/io.h"
 #include "base/limits.h"
@@ -14,7 +15,6 @@
 #include "base/wire.h"
 #include "fetch/idle.h"
 #include "fetch/imap.h"
-#include "fetch/lock.h"
 #include "fetch/login.h"
 #include "fetch/mark.h"
 #include "fetch/net.h"
@@ -397,6 +397,18 @@ static int receive_open(struct session *s, struct login_account *account, struct
         return r;
 }
 
+/* The trusted certificates are read; from the first byte of the server on nothing is. */
+static int connect_shut_in(struct session *s, struct err *err)
+{
+        const uint16_t ports[] = { (uint16_t)s->open.port, 0 };
+        const struct confine_reach server = { .names = true, .ports = ports }, nothing = { 0 };
+        bool plain = s->open.tls == LOGIN_TLS_NONE;
+
+        if (confine_to(&server, err) < 0 || net_connect(s->net, s->open.host, s->open.port, plain, err) < 0)
+                return -1;
+        return confine_to(&nothing, err) < 0 ? -1 : 0;
+}
+
 static int go_online(struct session *s, struct login_account *account, struct err *err)
 {
         if (login_check(account, err) < 0 || words_check(s->open.folder, "mailbox.folder", err) < 0 ||
@@ -406,9 +418,7 @@ static int go_online(struct session *s, struct login_account *account, struct er
         s->net = net_new(s->keeper, s->open.seconds);
         if (s->open.tls != LOGIN_TLS_NONE && net_trust(s->net, s->open.ca_file, err) < 0)
                 return -1;
-        if (lock_to_names(err) < 0 ||
-            net_connect(s->net, s->open.host, s->open.port, s->open.tls == LOGIN_TLS_NONE, err) < 0 ||
-            lock_all(err) < 0)
+        if (connect_shut_in(s, err) < 0)
                 return -1;
         s->imap = imap_new(s->net);
         return login_open(s->imap, account, err);
