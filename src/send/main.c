@@ -13,6 +13,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "base/confine.h"
 #include "base/err.h"
 #include "base/io.h"
 #include "base/log.h"
@@ -21,16 +22,24 @@
 #include "base/version.h"
 #include "base/wire.h"
 #include "core/record.h"
-#include "send/confine.h"
 #include "send/fate.h"
 #include "send/smtp.h"
+#include "send/watch.h"
 
-enum { KEEPER = STDIN_FILENO, REST_SECONDS = 30, LAST_SECONDS = 5 };
+enum {
+        KEEPER = STDIN_FILENO,
+        REST_SECONDS = 30,
+        LAST_SECONDS = 5,
+        MEMORY = 512 * 1024 * 1024,
+        DESCRIPTORS = 64,
+};
 
 struct sender {
         struct smtp_settings settings;
         struct smtp *smtp;  /* NULL before "open", or when its settings cannot work */
         struct err problem; /* why not */
+        bool shut_in;       /* to what it may read now: name servers' file, certificates */
+        struct watch names, certificates;
 };
 
 static volatile sig_atomic_t asked_to_end;
@@ -141,20 +150,42 @@ static int start_smtp(struct sender *sender, const json_t *json, struct err *err
         return 0;
 }
 
-/* Once: what this process may read was fixed by then, so other settings are for another process. */
-static int do_open(struct sender *sender, struct wire_record *record, struct err *err)
+/* Before the first connection. */
+static int shut_in(struct sender *sender, struct err *err)
 {
+        const struct smtp_settings *settings = &sender->settings;
+        const char *const paths[] = { *settings->ca_file ? settings->ca_file : NULL, NULL };
+        const uint16_t ports[] = { (uint16_t)settings->port, 0 };
+        const struct confine_reach reach = {
+                .names = true, .certificates = true, .paths = paths, .ports = ports
+        };
         int r;
 
-        if (sender->settings.host)
-                return err_set(err, ERR_INPUT, "a second \"open\"");
-        if (read_settings(record, &sender->settings, err) < 0)
-                return -1;
-        r = confine_files(sender->settings.ca_file, sender->settings.port, err);
+        sender->names = watch_file("/etc/resolv.conf");
+        sender->certificates = watch_file(settings->ca_file);
+        r = confine_to(&reach, err);
         if (r < 0)
                 return -1;
         if (r == 0)
                 log_notice("this kernel has no Landlock: files stay readable for zapisy-send");
+        sender->shut_in = r > 0;
+        return 0;
+}
+
+/* The kernel keeps new files from us: another process should take over. */
+static bool is_outdated(const struct sender *sender)
+{
+        return sender->shut_in &&
+               (watch_is_outdated(&sender->names) || watch_is_outdated(&sender->certificates));
+}
+
+/* Once: what this process may read was fixed by then, so other settings are for another process. */
+static int do_open(struct sender *sender, struct wire_record *record, struct err *err)
+{
+        if (sender->settings.host)
+                return err_set(err, ERR_INPUT, "a second \"open\"");
+        if (read_settings(record, &sender->settings, err) < 0 || shut_in(sender, err) < 0)
+                return -1;
         return start_smtp(sender, record->json, err);
 }
 
@@ -260,7 +291,7 @@ static enum wait wait_for_record(struct sender *sender)
                         return WAIT_END;
                 if (n == 0 && sender->smtp)
                         smtp_rest(sender->smtp);
-                if (n == 0 && sender->smtp && confine_is_outdated())
+                if (n == 0 && sender->smtp && is_outdated(sender))
                         return WAIT_OUTDATED;
         }
 }
@@ -302,12 +333,20 @@ static void set_up_signals(void)
 
 static int run(void)
 {
+        /* libcurl resolves names in a thread, which counts as a process. */
+        const struct confine_limits limits = {
+                .memory = MEMORY,
+                .descriptors = DESCRIPTORS,
+                .processes = CONFINE_AS_IS,
+                .file_size = CONFINE_AS_IS,
+                .cpu_seconds = CONFINE_AS_IS,
+        };
         struct sender sender = { .smtp = NULL };
         struct err err = { 0 };
         int code = EX_OSERR;
 
         set_up_signals();
-        if (confine_process(&err) == 0 && greet(&err) == 0)
+        if (confine_process(&limits, &err) == 0 && greet(&err) == 0)
                 code = serve(&sender, &err);
         if (code != EX_OK && code != EX_TEMPFAIL)
                 log_error("zapisy-send: %s", err.text);
