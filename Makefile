@@ -72,7 +72,7 @@ HELPERS := zapisy-fetch zapisy-read zapisy-send
 cflags_of = $(if $(pkgs_$(1)),$(shell $(PKG_CONFIG) --cflags $(pkgs_$(1)) | sed 's/-I/-isystem /g'))
 ldlibs_of = $(foreach f,$(1),$(ldlibs_$(f)) $(if $(pkgs_$(f)),$(shell $(PKG_CONFIG) --libs $(pkgs_$(f)))))
 
-.PHONY: all help deps packages check check-unit check-e2e check-pure check-format demo bench install clean
+.PHONY: all help deps packages check check-unit check-e2e check-pure check-format demo bench install install-files clean
 all: $(PROGRAMS:%=$(BUILD)/bin/%)
 
 help:
@@ -172,6 +172,10 @@ deps:
 	    -o DPkg::Lock::Timeout=300 $$missing
 
 install: all
+	$(MAKE) --no-print-directory install-files
+
+# What install does when all is built.
+install-files:
 	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/zapisyd \
 	    $(DESTDIR)$(UNITDIR) $(DESTDIR)$(SYSUSERSDIR) $(DESTDIR)$(PREFIX)/share/man/man8 \
 	    $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(SYSCONFDIR)/zapisyd

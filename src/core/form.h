@@ -68,6 +68,9 @@ struct person {
         struct reading_value *values; /* one a field of the form, same order; count = form->count */
 };
 
+/* A problem of a reading: the form stands in quoted text, not in the writer's own words. */
+#define READING_QUOTED "quoted"
+
 struct reading {
         size_t field_count; /* of the form it was read with */
         struct person *people;

@@ -63,6 +63,7 @@ struct triage_facts {
         bool proof;        /* having received a letter of ours (PRODUCT.md 1) */
         bool cancel_token; /* the Subject carries a cancel word and a registration's valid token */
         bool form;         /* reading found a form */
+        bool quoted_form;  /* a form stands in quoted text only (READING_QUOTED) */
         bool fields;       /* reading found at least one value (not enough for a form) */
         bool meant;        /* no form, but proof, plus-address, or subject/file name matches and a document or
                               picture is attached (triage_meant()) */

@@ -212,16 +212,19 @@ static bool ends_any(const char *filename, const char *const *ends)
 
 bool detect_is_document(const char *type, const char *filename)
 {
-        static const char *const types[] = { "application/pdf", "application/msword", "application/rtf",
-                "application/vnd.openxmlformats", "application/vnd.oasis.opendocument",
-                "application/vnd.ms-word", "application/vnd.ms-excel", "application/ms-tnef",
-                "application/vnd.ms-tnef", "application/x-pdf", "text/html", "text/plain", "text/rtf",
-                "text/richtext", "application/xhtml", "application/zip", "application/x-zip", NULL };
+        /* An application type may hide any document: what it is, its content says. */
+        static const char *const never[] = { "application/pgp-", "application/pkcs7-", "application/x-pkcs7-",
+                "application/ics", "application/json", NULL };
+        static const char *const types[] = { "application/", "text/html", "text/plain", "text/rtf",
+                "text/richtext", NULL };
         static const char *const ends[] = { ".docx", ".docm", ".dotx", ".doc", ".dot", ".odt", ".ott", ".rtf",
                 ".pdf", ".xls", ".xlsx", ".ods", ".html", ".htm", ".txt", ".zip", ".pages", ".wpd", NULL };
 
         if (str_starts(type, "image/"))
                 return false;
+        for (size_t i = 0; never[i]; i++)
+                if (str_starts(type, never[i]))
+                        return false;
         for (size_t i = 0; types[i]; i++)
                 if (str_starts(type, types[i]))
                         return true;

@@ -153,6 +153,7 @@ static json_t *message_readings(const struct finding_context *context, const str
 
                                 reading = second;
                                 second = first;
+                                str_list_add(&reading.problems, READING_QUOTED);
                                 text = quoted;
                         }
                 }

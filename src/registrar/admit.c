@@ -74,7 +74,7 @@ static void collect(const struct mail_case *c, bool forms, size_t event_index, s
         for (size_t i = 0; i < c->intake->reading_count; i++) {
                 const struct intake_reading *source = &c->intake->readings[i];
 
-                if (source->event != event_index)
+                if (source->event != event_index || str_list_has(&source->reading.problems, READING_QUOTED))
                         continue;
                 for (size_t p = 0; p < source->reading.people_count; p++) {
                         const struct person *person = &source->reading.people[p];

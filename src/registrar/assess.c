@@ -113,6 +113,10 @@ static void look_at_readings(const struct intake *intake, struct assessment *a)
         for (size_t i = 0; i < intake->reading_count; i++) {
                 const struct reading *reading = &intake->readings[i].reading;
 
+                if (str_list_has(&reading->problems, READING_QUOTED)) {
+                        a->facts.quoted_form = true;
+                        continue;
+                }
                 a->facts.form = a->facts.form || reading->form;
                 for (size_t p = 0; p < reading->people_count; p++)
                         if (person_has_values(&reading->people[p], reading->field_count))

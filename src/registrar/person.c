@@ -170,8 +170,7 @@ static int known_person(struct registrar *r, const struct mail_case *c, const st
         if (!difference.any) {
                 result->outcome = OUTCOME_DUPLICATE;
                 result->kind = LETTER_DUPLICATE;
-                status = store_letter_kind_since(
-                    r->store, registration->sender, LETTER_DUPLICATE, registration->created_at, &told, err);
+                status = store_letter_kind_about(r->store, registration->id, LETTER_DUPLICATE, &told, err);
                 result->letter = !told || proof;
         } else if (!proof || difference.delicate) {
                 result->outcome = OUTCOME_REVIEW;

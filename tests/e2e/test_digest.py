@@ -18,7 +18,7 @@ def sent_by(site, now):
 
 def test_exactly_one_a_date(site):
     sent_by(site, "2012-01-19 22:00")
-    assert [sent_by(site, f"2012-01-20 {t}") for t in ("07:29:59", "07:30", "07:31", "12:00", "23:59")] == [0, 1, 0, 0, 0]
+    assert [sent_by(site, f"2012-01-20 {t}") for t in ("07:29:30", "07:30", "07:31", "12:00", "23:59")] == [0, 1, 0, 0, 0]
     assert [sent_by(site, f"2012-01-21 {t}") for t in ("00:01", "07:29", "08:00", "08:01")] == [0, 0, 1, 0]
 
 

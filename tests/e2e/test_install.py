@@ -9,14 +9,18 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
+def install(dest):
+    """The programs under test, as they are: nothing is built here."""
+    build = pathlib.Path(os.environ.get("ZAPISY_BIN", ROOT / "build/bin")).parent
+    subprocess.run(["make", "--no-print-directory", "-C", str(ROOT), f"BUILD={build}", "install-files", f"DESTDIR={dest}",
+                    "PREFIX=/usr", "SYSCONFDIR=/etc"], check=True, stdout=subprocess.DEVNULL)
+
+
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
-    """make install into a folder of its own, with the programs under test."""
+    """An installation in a folder of its own."""
     dest = tmp_path_factory.mktemp("dest")
-    build = pathlib.Path(os.environ.get("ZAPISY_BIN", ROOT / "build/bin")).parent
-    flags = ["SAN=1", "WERROR=1"] if b"__asan" in (build / "bin/zapisyd").read_bytes() else []
-    subprocess.run(["make", "--no-print-directory", "-C", str(ROOT), f"BUILD={build}", *flags, "install",
-                    f"DESTDIR={dest}", "PREFIX=/usr", "SYSCONFDIR=/etc"], check=True, stdout=subprocess.DEVNULL)
+    install(dest)
     return dest
 
 
@@ -40,10 +44,7 @@ def test_everything_is_in_its_place(installed):
 def test_a_second_installation_keeps_what_was_edited(installed):
     conf = installed / "etc/zapisyd/zapisyd.conf"
     conf.write_text(conf.read_text() + "// mine\n")
-    build = pathlib.Path(os.environ.get("ZAPISY_BIN", ROOT / "build/bin")).parent
-    flags = ["SAN=1", "WERROR=1"] if b"__asan" in (build / "bin/zapisyd").read_bytes() else []
-    subprocess.run(["make", "--no-print-directory", "-C", str(ROOT), f"BUILD={build}", *flags, "install",
-                    f"DESTDIR={installed}", "PREFIX=/usr", "SYSCONFDIR=/etc"], check=True, stdout=subprocess.DEVNULL)
+    install(installed)
     assert conf.read_text().endswith("// mine\n")
 
 
