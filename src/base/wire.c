@@ -154,12 +154,13 @@ int wire_receive(int sock, struct wire_record *ret_record, struct err *err)
                 .msg_iovlen = 1,
                 .msg_control = control.space,
                 .msg_controllen = sizeof control.space };
+        int resets = 0, r;
         ssize_t n;
-        int r;
 
+        /* An end that left something of ours unread is reported once, before its last words. */
         do
                 n = recvmsg(sock, &message, MSG_CMSG_CLOEXEC);
-        while (n < 0 && errno == EINTR);
+        while (n < 0 && (errno == EINTR || (errno == ECONNRESET && resets++ == 0)));
         if (n <= 0) {
                 free(bytes);
                 return n == 0 || errno == ECONNRESET ? 0

@@ -141,6 +141,24 @@ static void put(int sock, const char *bytes, size_t size)
         assert_int_equal(send(sock, bytes, size, 0), (ssize_t)size);
 }
 
+static void test_wire_hears_the_last_words(void **state)
+{
+        struct wire_record record;
+        struct err err;
+        int ends[2];
+
+        (void)state;
+        assert_int_equal(wire_pair(ends, &err), 0);
+        put(ends[0], "{\"op\":\"unread\"}", 15);
+        put(ends[1], "{\"op\":\"last\"}", 13);
+        close(ends[1]);
+        assert_int_equal(wire_receive(ends[0], &record, &err), 1);
+        assert_string_equal(wire_op(record.json), "last");
+        wire_free(&record);
+        assert_int_equal(wire_receive(ends[0], &record, &err), 0);
+        close(ends[0]);
+}
+
 static void test_wire_believes_nobody(void **state)
 {
         struct wire_record record;
@@ -183,6 +201,7 @@ int main(void)
                 cmocka_unit_test(test_err_keeps_the_class),
                 cmocka_unit_test(test_memfd_must_be_sealed),
                 cmocka_unit_test(test_wire_carries_records_and_descriptors),
+                cmocka_unit_test(test_wire_hears_the_last_words),
                 cmocka_unit_test(test_wire_believes_nobody),
         };
 

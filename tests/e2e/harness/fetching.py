@@ -59,9 +59,10 @@ class Fetch:
         """The next record; None when the helper has ended."""
         self.sock.settimeout(seconds)
         try:
-            data, fds, flags, _ = socket.recv_fds(self.sock, RECORD, 4)
-        except ConnectionResetError:
-            return None
+            try:
+                data, fds, flags, _ = socket.recv_fds(self.sock, RECORD, 4)
+            except ConnectionResetError:  # it ended without reading all of ours; its last words stand behind that
+                data, fds, flags, _ = socket.recv_fds(self.sock, RECORD, 4)
         except TimeoutError:
             raise proc.Timeout(f"no record within {seconds} s") from None
         assert not flags & (socket.MSG_TRUNC | socket.MSG_CTRUNC)
