@@ -13,6 +13,8 @@ try:
     from harness.zapisy import OUTCOMES, program
 except ImportError as missing:
     sys.exit(f"The demo needs Debian's packages for Python ({missing}).\nRun: make deps")
+except KeyboardInterrupt:
+    sys.exit(130)
 
 SEATS = 17  # not the 30 of conf/, so that the room fills up while one watches
 LINK = "10-gmail-alternative"  # who follows the cancel link in her letter

@@ -58,9 +58,10 @@ def test_to_the_end(temporary):
         assert word in out, f"the demo must show {word}"
 
 
-@pytest.mark.parametrize("number, delay", [(signal.SIGINT, 0.5), (signal.SIGINT, 2.5), (signal.SIGTERM, 1.5)])
+@pytest.mark.parametrize("number, delay", [(signal.SIGINT, 0.1), (signal.SIGINT, 0.9), (signal.SIGTERM, 0.5)])
 def test_stopped_in_the_middle(temporary, number, delay):
     process = start(temporary)
+    assert process.stdout.readline(), "it says what it is before anything else"
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(delay)
     process.send_signal(number)

