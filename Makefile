@@ -5,7 +5,7 @@
 PACKAGES_BUILD := build-essential pkg-config libsystemd-dev libjansson-dev libconfig-dev libsqlite3-dev \
 	libicu-dev libetpan-dev libgnutls28-dev libcurl4-gnutls-dev libgmime-3.0-dev libxml2-dev libzip-dev \
 	libseccomp-dev
-PACKAGES_TEST := libcmocka-dev dovecot-imapd systemd openssl ca-certificates tzdata python3 python3-pytest \
+PACKAGES_TEST := libcmocka-dev dovecot-imapd systemd openssl ca-certificates tzdata python3 python3-pytest python3-pytest-xdist \
 	python3-aiosmtpd python3-cryptography
 PACKAGES := $(PACKAGES_BUILD) $(PACKAGES_TEST)
 
@@ -17,6 +17,8 @@ SYSCONFDIR ?= /etc
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
 PYTHON ?= /usr/bin/python3
+# End-to-end tests at a time: most of their time is waiting.
+WORKERS ?= 4
 
 # ---- Compiler. SAN=1: address and undefined behaviour sanitizers. WERROR=1: warnings are errors. V=1: show all.
 CC ?= cc
@@ -129,7 +131,7 @@ check-unit: $(UNIT_TESTS) $(PROGRAMS:%=$(BUILD)/bin/%)
 	if [ -n "$$failed" ]; then echo "unit tests failed:$$failed" >&2; exit 1; fi
 
 check-e2e: $(PROGRAMS:%=$(BUILD)/bin/%)
-	ZAPISY_BIN=$(abspath $(BUILD))/bin $(PYTHON) -m pytest -q -p no:cacheprovider tests/e2e
+	ZAPISY_BIN=$(abspath $(BUILD))/bin $(PYTHON) -m pytest -q -n $(WORKERS) --dist loadfile -p no:cacheprovider tests/e2e
 
 # The rules are pure: core asks nobody for files, sockets, the time or the environment.
 IMPURE := open open64 openat socket connect time gettimeofday clock_gettime getenv fopen fopen64 read write sqlite3_open
