@@ -4,20 +4,18 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
-#include <linux/landlock.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/confine.h"
 #include "base/err.h"
 #include "base/io.h"
 #include "base/mem.h"
@@ -32,20 +30,20 @@ enum {
 
 struct sandbox {
         struct sandbox_filter child, parent;
-        int nowhere;  /* /dev/null */
-        rlim_t space; /* address space that the parent's libraries take, in bytes */
+        int nowhere;   /* /dev/null */
+        int64_t space; /* address space that the parent's libraries take, in bytes */
 };
 
 /* A locked parent cannot read /proc any more, so it is asked once. */
-static rlim_t address_space(void)
+static int64_t address_space(void)
 {
         struct buf text = BUF_INIT(4096);
-        rlim_t pages = 0;
+        int64_t pages = 0;
 
         if (io_read_file("/proc/self/statm", &text, NULL) == 0)
-                pages = strtoul(buf_text(&text), NULL, 10);
+                pages = strtol(buf_text(&text), NULL, 10);
         buf_free(&text);
-        return pages * (rlim_t)sysconf(_SC_PAGESIZE);
+        return pages * sysconf(_SC_PAGESIZE);
 }
 
 int sandbox_new(struct sandbox **ret_sandbox, struct err *err)
@@ -77,29 +75,6 @@ void sandbox_free(struct sandbox *sandbox)
         free(sandbox);
 }
 
-/* A ruleset without rules: no path may be used. Kernels without Landlock have the filter alone, which refuses
- * to open anything anyway. Asked of the system call: securityfs need not be mounted. */
-static int landlock(void)
-{
-        struct landlock_ruleset_attr attr = { 0 };
-        long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
-        int fd, r;
-
-        if (abi < 1)
-                return 0;
-        attr.handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1; /* the rights of ABI 1 */
-        if (abi >= 2)
-                attr.handled_access_fs |= LANDLOCK_ACCESS_FS_MAKE_SYM << 1; /* REFER */
-        if (abi >= 3)
-                attr.handled_access_fs |= LANDLOCK_ACCESS_FS_MAKE_SYM << 2; /* TRUNCATE */
-        fd = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof attr, 0);
-        if (fd < 0)
-                return -1;
-        r = (int)syscall(SYS_landlock_restrict_self, fd, 0);
-        close(fd);
-        return r;
-}
-
 static int drop_root(void)
 {
         if (getuid() != 0 && geteuid() != 0)
@@ -107,25 +82,33 @@ static int drop_root(void)
         return setgroups(0, NULL) || setresgid(NOBODY, NOBODY, NOBODY) || setresuid(NOBODY, NOBODY, NOBODY);
 }
 
-static int limit(int what, rlim_t value)
+/* Changing the user clears the parent-death signal and dumpability (prctl(2)): so it comes first. The files
+ * come before the limits, which leave no descriptor for a ruleset. Kernels without Landlock have the filter
+ * alone, which refuses to open anything anyway. */
+static int lock_common(const struct confine_limits *limits, struct err *err)
 {
-        const struct rlimit both = { value, value };
+        const struct confine_reach nothing = { 0 };
 
-        return setrlimit((__rlimit_resource_t)what, &both);
-}
-
-/* Changing the user clears the parent-death signal and dumpability (prctl(2)): so it comes first. */
-static int lock_common(void)
-{
-        return drop_root() || prctl(PR_SET_DUMPABLE, 0) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
-               limit(RLIMIT_CORE, 0) || landlock();
+        if (drop_root())
+                return err_errno(err, ERR_PERM, "cannot become nobody");
+        return confine_to(&nothing, err) < 0 ? -1 : confine_process(limits, err);
 }
 
 int sandbox_lock_parent(const struct sandbox *sandbox, struct err *err)
 {
-        if (SANDBOX_SANITIZED)
+        const struct confine_limits limits = {
+                .memory = CONFINE_AS_IS,
+                .descriptors = CONFINE_AS_IS,
+                .processes = CONFINE_AS_IS,
+                .file_size = CONFINE_AS_IS,
+                .cpu_seconds = CONFINE_AS_IS,
+        };
+
+        if (CONFINE_SANITIZED)
                 return 0; /* its leak check at exit traces the process and reads /proc */
-        if (lock_common() || sandbox_filter_load(&sandbox->parent))
+        if (lock_common(&limits, err) < 0)
+                return err_prefix(err, "cannot lock the reader");
+        if (sandbox_filter_load(&sandbox->parent))
                 return err_errno(err, ERR_PERM, "cannot lock the reader");
         return 0;
 }
@@ -133,12 +116,16 @@ int sandbox_lock_parent(const struct sandbox *sandbox, struct err *err)
 /* A parent that died before its death was asked about will never be told of. */
 static int lock_child(const struct sandbox *sandbox, const struct sandbox_limits *limits, pid_t parent)
 {
-        rlim_t memory = sandbox->space + (rlim_t)limits->memory_mb * 1024 * 1024;
+        const struct confine_limits bounds = {
+                .memory = sandbox->space + (int64_t)limits->memory_mb * 1024 * 1024,
+                .descriptors = 3,
+                .processes = 0,
+                .file_size = 0,
+                .cpu_seconds = limits->cpu_seconds,
+        };
 
-        return lock_common() || prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent ||
-               limit(RLIMIT_FSIZE, 0) || limit(RLIMIT_NOFILE, 3) || limit(RLIMIT_NPROC, 0) ||
-               limit(RLIMIT_CPU, (rlim_t)limits->cpu_seconds) ||
-               (!SANDBOX_SANITIZED && limit(RLIMIT_AS, memory)) || sandbox_filter_load(&sandbox->child);
+        return lock_common(&bounds, NULL) || prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent ||
+               sandbox_filter_load(&sandbox->child);
 }
 
 static void plain_signals(void)
@@ -156,7 +143,7 @@ _Noreturn static void child(const struct sandbox *sandbox, const struct sandbox_
         if (job->prepare)
                 job->prepare(job->arg);
         if (dup2(out, OUT) < 0 || dup2(sandbox->nowhere, 0) < 0 ||
-            (!SANDBOX_SANITIZED && dup2(sandbox->nowhere, 2) < 0) || close_range(3, ~0u, 0) < 0)
+            (!CONFINE_SANITIZED && dup2(sandbox->nowhere, 2) < 0) || close_range(3, ~0u, 0) < 0)
                 _exit(EXIT_UNLOCKED);
         if (lock_child(sandbox, limits, parent))
                 _exit(EXIT_UNLOCKED);

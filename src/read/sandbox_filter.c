@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/confine.h"
 #include "base/err.h"
 #include "base/io.h"
 
@@ -86,7 +87,7 @@ static int child_rules(scmp_filter_ctx c)
         r |= seccomp_rule_add(c, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(newfstatat), 0);
         r |= seccomp_rule_add(c, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(fstat), 0);
         r |= seccomp_rule_add(c, SCMP_ACT_ERRNO(EAGAIN), SCMP_SYS(clone), 0);
-        if (SANDBOX_SANITIZED)
+        if (CONFINE_SANITIZED)
                 r |= allow(c, sanitizing);
         else
                 r |= seccomp_rule_add(c, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(prlimit64), 0);

@@ -21,10 +21,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/confine.h"
 #include "base/err.h"
 #include "base/io.h"
 #include "read/sandbox.h"
-#include "read/sandbox_filter.h"
 
 static struct sandbox *sandbox;
 
@@ -302,13 +302,13 @@ static void spinning_is_ended(void **state)
         assert_true(io_monotonic_ms() - began < 20000);
 }
 
-#if !SANDBOX_SANITIZED /* the sanitizer needs the address space */
+#if !CONFINE_SANITIZED /* the sanitizer needs the address space */
 static int hog(int out, void *arg)
 {
         int megabytes = 0;
 
         (void)arg;
-        for (char *p; megabytes < 4096 && (p = malloc(1 << 20)); megabytes++)
+        for (char *volatile p; megabytes < 4096 && (p = malloc(1 << 20)); megabytes++)
                 memset(p, 1, 1 << 20);
         say(out, "stopped", megabytes <= 64);
         return 0;
@@ -397,7 +397,7 @@ int main(void)
                 cmocka_unit_test(the_world_is_deadly),
                 cmocka_unit_test(forking_is_refused),
                 cmocka_unit_test(spinning_is_ended),
-#if !SANDBOX_SANITIZED
+#if !CONFINE_SANITIZED
                 cmocka_unit_test(memory_is_bounded),
                 cmocka_unit_test(memory_never_becomes_code),
                 cmocka_unit_test(the_parent_is_locked_too),
