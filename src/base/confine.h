@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A program shuts itself in, as far as its work allows: whoever takes it over through what it reads can do no
  * more than what is left here (prctl(2), setrlimit(2), landlock(7)). Nothing of it can be undone, and a later
- * call only ever takes more. Both calls also take away new privileges and, by ptrace and /proc, the sight of
- * other processes; errors are ERR_TEMP.
+ * call only ever takes more. Both calls also give up new privileges, and make this process one that others of
+ * the same user can neither trace nor read in /proc. Errors are ERR_TEMP.
  *
  * The address sanitizer maps terabytes, and at the end starts a process that traces this one and reads /proc.
- * Built with it, memory and processes are not bounded, and those two are left. */
+ * Built with it, memory and processes are not bounded, and tracing and /proc are left. */
 #pragma once
 
 #include <stdbool.h>
@@ -32,7 +32,7 @@ struct confine_limits {
         int64_t descriptors; /* RLIMIT_NOFILE: one more than the highest */
         int64_t processes;   /* all of this user's, threads too; nothing for root */
         int64_t file_size;   /* bytes; of stderr too, when that is a file */
-        int64_t cpu_seconds; /* then SIGKILL */
+        int64_t cpu_seconds; /* then the kernel kills it */
 };
 
 /* What can still be reached. Nothing can be written, made or run in any case; what is open stays open. */
