@@ -17,6 +17,7 @@ SYSCONFDIR ?= /etc
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
 PYTHON ?= /usr/bin/python3
+JOBS ?= $(shell nproc)
 # End-to-end tests at a time: most of their time is waiting.
 WORKERS ?= 4
 
@@ -74,7 +75,7 @@ HELPERS := zapisy-fetch zapisy-read zapisy-send
 cflags_of = $(if $(pkgs_$(1)),$(shell $(PKG_CONFIG) --cflags $(pkgs_$(1)) | sed 's/-I/-isystem /g'))
 ldlibs_of = $(foreach f,$(1),$(ldlibs_$(f)) $(if $(pkgs_$(f)),$(shell $(PKG_CONFIG) --libs $(pkgs_$(f)))))
 
-.PHONY: all help deps packages check check-unit check-e2e check-pure check-format demo bench install install-files clean
+.PHONY: all help deps packages check unit-tests check-unit check-e2e check-pure check-format demo bench install install-files clean
 all: $(PROGRAMS:%=$(BUILD)/bin/%)
 
 help:
@@ -124,6 +125,8 @@ $(BUILD)/unit/$(1): tests/unit/$(1).c $$(unit_libs_$(1):%=$(BUILD)/lib/lib%.a) M
 endef
 $(foreach t,$(UNIT_SOURCES:tests/unit/%.c=%),$(eval $(call unit_rules,$(t))))
 
+unit-tests: $(UNIT_TESTS)
+
 check-unit: $(UNIT_TESTS) $(PROGRAMS:%=$(BUILD)/bin/%)
 	@failed=; for t in $(UNIT_TESTS); do \
 	    ZAPISY_BIN=$(BUILD)/bin $$t || failed="$$failed $$(basename $$t)"; \
@@ -141,6 +144,7 @@ check-pure: $(BUILD)/lib/libcore.a
 
 check:
 	$(MAKE) --no-print-directory deps
+	$(MAKE) --no-print-directory -j$(JOBS) BUILD=$(BUILD)/check SAN=1 WERROR=1 all unit-tests
 	$(MAKE) --no-print-directory BUILD=$(BUILD)/check SAN=1 WERROR=1 check-pure check-unit check-e2e
 
 check-format:
@@ -150,12 +154,12 @@ check-format:
 demo:
 	$(MAKE) --no-print-directory deps
 	@mkdir -p $(BUILD)
-	@echo 'Building ...'; $(MAKE) --no-print-directory -s all
+	@echo 'Building ...'; $(MAKE) --no-print-directory -s -j$(JOBS) all
 	@ZAPISY_BIN=$(abspath $(BUILD))/bin $(PYTHON) tests/e2e/demo.py
 
 bench:
 	$(MAKE) --no-print-directory deps
-	$(MAKE) --no-print-directory all
+	$(MAKE) --no-print-directory -j$(JOBS) all
 	ZAPISY_BIN=$(abspath $(BUILD))/bin $(PYTHON) tests/bench/bench.py
 
 # ---- Installing
