@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/mem.h"
@@ -22,12 +23,25 @@ void loaded_free(struct ctl *ctl)
         ctl->event_count = ctl->current = 0;
 }
 
-static bool differs(const struct event *configured, const json_t *loaded)
+/* The same file is reached by many paths: a relative -c, a linked folder. */
+static json_t *without_folder_take(json_t *json)
 {
-        json_t *json = record_event(configured);
-        bool result = !json_equal(json, loaded);
+        const char *path = json_string_value(json_object_get(json, "blank_form"));
+        const char *slash = path ? strrchr(path, '/') : NULL;
 
-        json_decref(json);
+        if (slash)
+                json_object_set_new(json, "blank_form", json_string(slash + 1));
+        return json;
+}
+
+static bool differs(const struct event *configured, json_t *loaded)
+{
+        json_t *ours = without_folder_take(record_event(configured));
+        json_t *theirs = without_folder_take(json_copy(loaded));
+        bool result = !json_equal(ours, theirs);
+
+        json_decref(ours);
+        json_decref(theirs);
         return result;
 }
 

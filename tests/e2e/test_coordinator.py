@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The coordinator's word: zapisyctl's commands that change something, and those that explain."""
+import os
+
 import pytest
 
 from harness import mails
@@ -238,6 +240,12 @@ def test_a_robots_form_can_be_taken_in(site):
     (item,) = site.review()
     site.ctl("resolve", str(item["id"]), *[f"{k}={v}" for k, v in fields.items() if k != "consent"], "consent=yes")
     assert [r["status"] for r in site.list()] == ["accepted"]
+
+
+def test_a_relative_path_to_the_same_files_is_no_difference(site):
+    site.once()
+    relative = os.path.relpath(site.file, site.folder)
+    assert site.run("zapisyctl", "-c", relative, "status").expect(0).err == ""
 
 
 def test_the_files_differ_from_what_is_loaded(site):
