@@ -8,6 +8,7 @@ import pathlib
 import socket
 import subprocess
 
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 RECORD = 192 * 1024
 INTACT = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE
 
@@ -28,7 +29,7 @@ def event(fields, ident="proba", title="Dostęp do informacji publicznej w prakt
 
 class Reader:
     def __init__(self, program=None):
-        program = program or pathlib.Path(os.environ["ZAPISY_BIN"]) / "zapisy-read"
+        program = program or pathlib.Path(os.environ.get("ZAPISY_BIN") or ROOT / "build" / "bin") / "zapisy-read"
         self.sock, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.sock.settimeout(30)
         self.process = subprocess.Popen([str(program)], stdin=theirs.fileno())
