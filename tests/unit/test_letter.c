@@ -339,7 +339,8 @@ static void several_people(void **state)
         assert_string_equal(text,
             "Jan Kowalski: przyjęte (MW-7K3M)\n  Imię i nazwisko: Jan Kowalski\n"
             "  Telefon: +48 74 665 11 11 wew. 17\n  Sektor: organizacja pozarządowa\n  Wyrażam zgodę: TAK\n"
-            "  Rezygnacja, temat wiadomości:\n  REZYGNACJA MW-7K3M-ABCDEFGH23456789");
+            "  Rezygnacja, temat wiadomości:\n  REZYGNACJA MW-7K3M-ABCDEFGH23456789\n"
+            "  mailto:zapisy%2Bmw@rcwip.pl?subject=REZYGNACJA%20MW-7K3M-ABCDEFGH23456789");
         free(text);
         s.about.status = STATUS_WAITLISTED;
         s.about.rule = RULE_ROOM_FULL;
