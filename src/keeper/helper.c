@@ -34,7 +34,9 @@ struct helper {
         void *owner;
         pid_t pid;
         int sock, failures, patience;
-        bool greeted, wanted, hung_up; /* hung_up: we ended it, its signal is no news */
+        int64_t started; /* io_monotonic_ms() */
+        bool greeted, known, wanted,
+            hung_up; /* known: it greeted once; hung_up: we ended it, its signal is no news */
         sd_event_source *io, *child, *again;
         struct waiting_record *first, **last;
         size_t waiting;
@@ -118,6 +120,11 @@ bool helper_is_ready(const struct helper *helper)
         return helper->greeted;
 }
 
+bool helper_has_greeted(const struct helper *helper)
+{
+        return helper->known;
+}
+
 void helper_succeeded(struct helper *helper)
 {
         helper->failures = 0;
@@ -190,6 +197,8 @@ static void schedule_again(struct helper *helper)
 
 static void ended(struct helper *helper)
 {
+        if (helper->greeted && io_monotonic_ms() - helper->started > helper->patience * 1000LL)
+                helper->failures = 0; /* it worked for long: this is no row of failures */
         disconnect(helper);
         helper->failures++;
         helper->calls.gone(helper->owner);
@@ -236,6 +245,7 @@ static int launch(struct helper *helper, struct err *err)
         /* What it said last is heard before its end is noticed. */
         sd_event_source_set_priority(helper->child, SD_EVENT_PRIORITY_NORMAL + 10);
         helper->hung_up = false;
+        helper->started = io_monotonic_ms();
         return 0;
 }
 
@@ -324,7 +334,7 @@ static void greet(struct helper *helper, const struct wire_record *record)
                 helper->calls.unfit(helper->owner);
                 return;
         }
-        helper->greeted = true;
+        helper->greeted = helper->known = true;
         helper->calls.ready(helper->owner);
 }
 

@@ -31,6 +31,11 @@ static void drop_jobs(struct intake_line *line)
         line->jobs = line->asked = line->read = 0;
 }
 
+bool line_has_batch(const struct intake_line *line)
+{
+        return line->read && (line->read >= LIMIT_BATCH || line->read == line->jobs);
+}
+
 void line_unfit(void *owner)
 {
         struct intake_line *line = owner;
@@ -68,7 +73,7 @@ void intake_line_free(struct intake_line *line)
 
 bool intake_line_is_ready(const struct intake_line *line)
 {
-        return helper_is_ready(line->fetch) && helper_is_ready(line->reader);
+        return helper_has_greeted(line->fetch) && helper_has_greeted(line->reader);
 }
 
 bool intake_line_is_done(const struct intake_line *line)
@@ -102,7 +107,7 @@ static int record_one(struct intake_line *line, struct job *job, struct err *err
                 return -1;
         }
         log_error("message %u could not be recorded: %s", job->intake.uid, why.text);
-        line->skipped = true;
+        line->skipped = keeper->trouble = true;
         return 0;
 }
 
@@ -171,7 +176,6 @@ static int finish_pass(struct intake_line *line, struct err *err)
 {
         if (!line->drained || line->skipped)
                 return 0;
-        line->scanned = true;
         return store_scan_set(line->keeper->store, line->uidvalidity, line->upto, err);
 }
 
@@ -188,19 +192,22 @@ static int step(struct intake_line *line, bool batch, bool *ret_pending, struct 
 
 bool intake_line_work(struct intake_line *line)
 {
-        const bool batch = line->read >= LIMIT_BATCH || (line->read && line->read == line->jobs);
-        const bool whole = pass_is_whole(line);
-        bool pending = line->pending;
+        bool batch, whole, pending = line->pending;
         struct err err;
 
         reading_ask(line);
-        if (batch || (whole && line->pending) || (whole && line->drained && !line->scanned)) {
+        batch = line_has_batch(line);
+        whole = pass_is_whole(line);
+        if (batch || (whole && line->pending) || (whole && line->drained && !line->passed)) {
                 if (step(line, batch, &pending, &err) < 0) {
                         keeper_failed(line->keeper, "taking in mail", &err);
                         return false;
                 }
-                if (whole)
+                if (whole) {
                         line->pending = pending;
+                        line->passed = line->drained;
+                        line->scanned = line->scanned || (line->drained && !line->skipped);
+                }
                 if (batch)
                         forget_batch(line);
         }

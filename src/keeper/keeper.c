@@ -25,7 +25,13 @@
 #include "keeper/reload.h"
 #include "store/store.h"
 
-enum { RETRY_MS = 200, STOP_SECONDS = 30 };
+enum {
+        RETRY_MS = 200,
+        RETRY_LONGEST_MS = 30 * 1000,
+        ONCE_FAILURES = 8,
+        STOP_SECONDS = 30,
+        LOOK_SECONDS = 10
+};
 
 /* ---- the work step */
 static void finish_if_done(struct keeper *keeper)
@@ -35,12 +41,12 @@ static void finish_if_done(struct keeper *keeper)
         if (keeper->stopping)
                 over = !outbox_in_flight(keeper->outbox);
         else
-                over = keeper->once && intake_line_is_done(keeper->intake) && outbox_is_done(keeper->outbox);
+                over = keeper->once && !keeper->failures && intake_line_is_done(keeper->intake) &&
+                       outbox_is_done(keeper->outbox);
         if (over)
                 sd_event_exit(keeper->loop, keeper->exit_code);
 }
 
-/* --once: the digest comes after the mail it tells of. */
 static void digest_now(struct keeper *keeper)
 {
         struct err err;
@@ -49,6 +55,10 @@ static void digest_now(struct keeper *keeper)
         if (keeper_begin(keeper, &err) < 0 ||
             registrar_digest_if_due(&keeper->registrar, &queued, &err) < 0 ||
             store_commit(keeper->store, &err) < 0)
+                keeper->digest_missed = true;
+        else
+                keeper->digest_missed = false;
+        if (keeper->digest_missed)
                 keeper_failed(keeper, "the digest", &err);
         else if (queued)
                 log_info("the daily digest is on its way");
@@ -57,18 +67,21 @@ static void digest_now(struct keeper *keeper)
 static int on_work(sd_event_source *source, void *data)
 {
         struct keeper *keeper = data;
+        int failures = keeper->failures;
         bool more = false;
 
         sd_event_source_set_enabled(source, SD_EVENT_OFF);
         if (!keeper->stopping)
                 more = intake_line_work(keeper->intake);
-        if (keeper->once && !more && intake_line_is_done(keeper->intake))
+        /* --once: the digest comes after the mail it tells of. */
+        if (keeper->digest_missed || (keeper->once && !more && intake_line_is_done(keeper->intake)))
                 digest_now(keeper);
         outbox_work(keeper->outbox);
+        if (keeper->failures == failures)
+                keeper->failures = 0;
         if (more)
                 keeper_kick(keeper);
         finish_if_done(keeper);
-        keeper->data_version = store_data_version(keeper->store);
         return 0;
 }
 
@@ -86,9 +99,14 @@ static int on_work_later(sd_event_source *source, uint64_t usec, void *data)
 
 void keeper_kick_later(struct keeper *keeper)
 {
+        uint64_t wait = RETRY_MS;
+
+        for (int i = 1; i < keeper->failures && wait < RETRY_LONGEST_MS; i++)
+                wait *= 2;
+        wait = wait < RETRY_LONGEST_MS ? wait : RETRY_LONGEST_MS;
         keeper->work_later = sd_event_source_disable_unref(keeper->work_later);
         sd_event_add_time_relative(
-            keeper->loop, &keeper->work_later, CLOCK_MONOTONIC, RETRY_MS * 1000, 0, on_work_later, keeper);
+            keeper->loop, &keeper->work_later, CLOCK_MONOTONIC, wait * 1000, 0, on_work_later, keeper);
 }
 
 void keeper_failed(struct keeper *keeper, const char *what, const struct err *err)
@@ -98,6 +116,9 @@ void keeper_failed(struct keeper *keeper, const char *what, const struct err *er
                 log_warning("%s: %s; trying again", what, err->text);
         else
                 log_error("%s: %s", what, err->text);
+        keeper->failures++;
+        if (keeper->once && keeper->failures > ONCE_FAILURES)
+                sd_event_exit(keeper->loop, EXIT_TRY_AGAIN);
         keeper_kick_later(keeper);
 }
 
@@ -198,6 +219,22 @@ static int on_poke(sd_event_source *source, int fd, uint32_t events, void *data)
         return 0;
 }
 
+/* Others may have written without a poke: one that got lost, the sqlite3 shell, a store whose path is too long
+ * for a socket. */
+static int on_look(sd_event_source *source, uint64_t usec, void *data)
+{
+        struct keeper *keeper = data;
+        int64_t version = store_data_version(keeper->store);
+
+        (void)usec;
+        if (version != keeper->data_version)
+                keeper_kick(keeper);
+        keeper->data_version = version;
+        sd_event_source_set_time_relative(source, LOOK_SECONDS * 1000000ULL);
+        sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+        return 0;
+}
+
 static void listen_for_pokes(struct keeper *keeper)
 {
         struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -205,7 +242,7 @@ static void listen_for_pokes(struct keeper *keeper)
             fd;
 
         if (n < 0 || (size_t)n >= sizeof address.sun_path)
-                return; /* the store's path is too long for a socket: changes are noticed a little later */
+                return; /* too long for a socket: on_look() notices changes a little later */
         fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
         if (fd < 0)
                 return;
@@ -236,6 +273,7 @@ static int on_terminate(sd_event_source *source, const struct signalfd_siginfo *
         if (keeper->stopping)
                 return 0;
         log_info("stopping");
+        keeper->trouble = true; /* --once was not over */
         sd_notify(0, "STOPPING=1\nSTATUS=Finishing the letters in hand");
         keeper->stopping = true;
         sd_event_add_time_relative(
@@ -348,6 +386,8 @@ static int start(struct keeper *keeper, struct err *err)
         sd_event_source_set_priority(keeper->work, SD_EVENT_PRIORITY_IDLE);
         sd_event_set_watchdog(keeper->loop, true);
         listen_for_pokes(keeper);
+        sd_event_add_time_relative(
+            keeper->loop, &keeper->look, CLOCK_MONOTONIC, LOOK_SECONDS * 1000000ULL, 0, on_look, keeper);
         keeper->intake = intake_line_new(keeper);
         keeper->outbox = outbox_new(keeper);
         if (!keeper->once)
@@ -369,6 +409,7 @@ static void finish(struct keeper *keeper)
         sd_event_source_disable_unref(keeper->poke);
         sd_event_source_disable_unref(keeper->work);
         sd_event_source_disable_unref(keeper->work_later);
+        sd_event_source_disable_unref(keeper->look);
         sd_event_source_disable_unref(keeper->digest_timer);
         sd_event_unref(keeper->loop);
         if (keeper->store && keeper->config && !keeper->once)

@@ -37,13 +37,15 @@ struct keeper {
         struct registrar registrar;
         struct clock clock;
         bool once, stopping, trouble; /* trouble: --once must be tried again */
+        bool digest_missed;           /* it was due and could not be written */
+        int failures;                 /* of transactions, in a row */
         int exit_code;
         sd_event *loop;
-        sd_event_source *work, *work_later, *digest_timer, *release_timer, *poke;
+        sd_event_source *work, *work_later, *look, *digest_timer, *poke;
         struct intake_line *intake;
         struct outbox *outbox;
-        int64_t data_version;
-        bool announced; /* READY=1 was said */
+        int64_t data_version; /* of the store when it was last looked at */
+        bool announced;       /* READY=1 was said */
 };
 
 /* Reads the configuration, opens the store, runs until it is told to stop or, with once, all is done. The
@@ -51,7 +53,7 @@ struct keeper {
 int keeper_run(struct keeper *keeper);
 /* There is something to do: the work step runs when no socket has news. Cheap to call often. */
 void keeper_kick(struct keeper *keeper);
-/* Tries the work step again after a short while (the store was locked). */
+/* Tries the work step again after a while (the store was locked, a disk is full), longer each time. */
 void keeper_kick_later(struct keeper *keeper);
 /* What a transaction did not manage: TEMP is tried again, anything else is logged loudly. Rolls back. */
 void keeper_failed(struct keeper *keeper, const char *what, const struct err *err);
@@ -70,7 +72,7 @@ void keeper_greeted(struct keeper *keeper);
 struct intake_line *intake_line_new(struct keeper *keeper);
 int intake_line_start(struct intake_line *line, struct err *err);
 void intake_line_free(struct intake_line *line);
-bool intake_line_is_ready(const struct intake_line *line); /* both helpers have greeted */
+bool intake_line_is_ready(const struct intake_line *line); /* both helpers have greeted once */
 /* One step: records what has been read, decides what waits. Returns whether there is more to do right now. */
 bool intake_line_work(struct intake_line *line);
 /* --once: everything of the mailbox is decided and marked, or the mailbox cannot be reached. */

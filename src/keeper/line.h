@@ -40,6 +40,7 @@ struct intake_line {
         bool skipped;     /* a message could not be recorded: the scan mark stays */
         bool failed;      /* --once: the mailbox cannot be had */
         bool scanned;     /* the first pass is over */
+        bool passed;      /* the pass that was handed over last is in the store, and its end too */
 };
 
 /* ---- reading.c */
@@ -56,3 +57,5 @@ void mailbox_send_marks(struct intake_line *line);
 /* ---- intake_line.c */
 void line_add(struct intake_line *line, struct job *job_take);
 void line_unfit(void *owner);
+/* Whether the next step would record something. */
+bool line_has_batch(const struct intake_line *line);

@@ -31,9 +31,9 @@ static void open_mailbox(struct intake_line *line)
         int secret = keeper_secret(line->keeper, server);
 
         if (secret < 0) {
-                line->failed = true;
                 keeper_state(line->keeper, "mailbox", "error", "the password cannot be read");
-                keeper_kick(line->keeper);
+                line->keeper->trouble = true;
+                helper_restart(line->fetch, NULL); /* it is looked for again then */
                 return;
         }
         helper_send(line->fetch,
@@ -83,8 +83,13 @@ static void on_message(struct intake_line *line, struct wire_record *record)
         /* Headers and structure around the bytes that message_mb allows. */
         size_t max = ((size_t)line->keeper->config->limits.message_mb + 1) << 20;
         struct err err;
-        struct job *job = job_new(record, max, &err);
+        struct job *job;
 
+        if (!line->credit) {
+                helper_restart(line->fetch, "more messages than it was allowed");
+                return;
+        }
+        job = job_new(record, max, &err);
         if (!job) {
                 helper_restart(line->fetch, err.text);
                 return;
@@ -92,10 +97,12 @@ static void on_message(struct intake_line *line, struct wire_record *record)
         if (!job->intake.whole && job->intake.internaldate >= line->keeper->registrar.since)
                 job->intake.failure = xasprintf("larger than the %d MB that limits.message_mb allows",
                     line->keeper->config->limits.message_mb);
-        line->credit -= line->credit > 0;
+        line->credit--;
         line->drained = false;
         line_add(line, job);
         reading_ask(line);
+        if (line_has_batch(line))
+                keeper_kick(line->keeper);
 }
 
 static void on_state(struct intake_line *line, const json_t *json)
@@ -118,9 +125,14 @@ static void on_marked(struct intake_line *line, const json_t *json, bool done)
         const json_t *uids = json_object_get(json, "uids"), *item;
         uint32_t list[LINE_MARKS];
         const char *detail = "";
+        json_int_t uidvalidity;
         size_t count = 0, i;
         struct err err;
 
+        if (wire_integer(json, "uidvalidity", 1, UINT32_MAX, &uidvalidity, NULL) < 0) {
+                helper_restart(line->fetch, "a record that makes no sense");
+                return;
+        }
         line->marking = false;
         line->check_marks = true;
         json_array_foreach(uids, i, item) if (json_is_integer(item) && json_integer_value(item) > 0 &&
@@ -132,7 +144,7 @@ static void on_marked(struct intake_line *line, const json_t *json, bool done)
         }
         /* What the server refuses to mark is not asked for again and again. */
         if (keeper_begin(line->keeper, &err) < 0 ||
-            store_message_set_marked(line->keeper->store, line->uidvalidity, list, count, &err) < 0 ||
+            store_message_set_marked(line->keeper->store, (uint32_t)uidvalidity, list, count, &err) < 0 ||
             store_commit(line->keeper->store, &err) < 0)
                 keeper_failed(line->keeper, "remembering marks", &err);
         keeper_kick(line->keeper);
@@ -145,6 +157,7 @@ static void on_drained(struct intake_line *line, const json_t *json)
         if (wire_integer(json, "upto", 0, UINT32_MAX, &upto, NULL) < 0)
                 return;
         line->drained = true;
+        line->passed = false;
         line->upto = (uint32_t)upto;
         helper_succeeded(line->fetch);
         keeper_kick(line->keeper);

@@ -63,6 +63,7 @@ static void open_sender(struct outbox *outbox)
 
         if (secret < 0) {
                 rest(outbox, "the password of the SMTP server cannot be read");
+                helper_restart(outbox->sender, NULL); /* it is looked for again then */
                 return;
         }
         helper_send(outbox->sender,
@@ -132,7 +133,7 @@ static void on_record(void *owner, struct wire_record *record)
         }
         if (server)
                 rest(outbox, detail);
-        if (fate == FATE_AGAIN)
+        if (fate == FATE_AGAIN || fate == FATE_UNCERTAIN)
                 outbox->keeper->trouble = true;
         keeper_kick(outbox->keeper);
 }
@@ -195,7 +196,7 @@ void outbox_reopen(struct outbox *outbox)
 
 bool outbox_is_ready(const struct outbox *outbox)
 {
-        return helper_is_ready(outbox->sender);
+        return helper_has_greeted(outbox->sender);
 }
 
 bool outbox_in_flight(const struct outbox *outbox)
@@ -259,7 +260,8 @@ static int claim(struct outbox *outbox, struct store_letter_list *ret_claimed, s
         outbox->nothing_due = ret_claimed->count == 0;
         for (size_t i = 0; i < ret_claimed->count; i++) {
                 /* One more time by itself, then a person decides. */
-                ret_claimed->items[i].again = ret_claimed->items[i].state == LETTER_UNCERTAIN;
+                if (ret_claimed->items[i].state == LETTER_UNCERTAIN)
+                        ret_claimed->items[i].again = true;
                 ret_claimed->items[i].state = LETTER_SENDING;
                 if (store_letter_settle(keeper->store, &ret_claimed->items[i], err) < 0)
                         return -1;
@@ -327,8 +329,10 @@ void outbox_work(struct outbox *outbox)
         struct store_letter_list claimed = { 0 };
         struct err err;
 
-        if (outbox->reopen && !outbox->in_flight_count)
+        if (outbox->reopen && !outbox->in_flight_count) {
+                helper_succeeded(outbox->sender); /* it ends because we say so: that is no failure */
                 helper_restart(outbox->sender, NULL);
+        }
         if (!outbox->fate_count && outbox->in_flight_count > OUTBOX_GROUP / 2)
                 return;
         if (keeper_begin(keeper, &err) < 0 || settle_all(outbox, &err) < 0 ||

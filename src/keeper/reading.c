@@ -65,7 +65,13 @@ void reading_ask(struct intake_line *line)
                         ask(line, job);
         }
         watch_reader(line);
-        if (line->read)
+}
+
+/* Not for each message: the step has nothing to do before a batch is whole. */
+static void go_on(struct intake_line *line)
+{
+        reading_ask(line);
+        if (line_has_batch(line))
                 keeper_kick(line->keeper);
 }
 
@@ -116,7 +122,7 @@ static void reader_ready(void *owner)
         for (size_t i = 0; i < config->event_count; i++)
                 send_blank(line, &config->events[i]);
         keeper_greeted(line->keeper);
-        reading_ask(line);
+        go_on(line);
 }
 
 static struct job *job_asked(struct intake_line *line, json_int_t id)
@@ -153,7 +159,7 @@ static void reader_record(void *owner, struct wire_record *record)
         } else {
                 job_answer(job, &line->keeper->registrar, record->json);
         }
-        reading_ask(line);
+        go_on(line);
 }
 
 /* What was in its hands is asked once more, one by one; what kills it twice is given up. */
@@ -170,10 +176,10 @@ static void reader_gone(void *owner)
                 line->careful++;
                 if (++job->tries > 1)
                         job_failed(job, "the reader broke down on this message");
-                else if (job->part >= 0)
-                        job->next_part--; /* the same document again */
+                else if (job->part >= 0) /* the same document again */
+                        job->next_part--, job->documents--;
         }
-        reading_ask(line);
+        go_on(line);
 }
 
 const struct helper_calls reading_calls = {

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Fixtures: one Dovecot for all, a new user, SMTP server and site for each test."""
 import os
+import shutil
 import sys
 
 import pytest
@@ -10,7 +11,7 @@ sys.path.insert(0, os.path.dirname(__file__))
 from harness.authority import Authority  # noqa: E402
 from harness.dovecot import Dovecot  # noqa: E402
 from harness.smtp import SmtpServer  # noqa: E402
-from harness.zapisy import Site  # noqa: E402
+from harness.zapisy import Site, program  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +53,32 @@ def site(make_site):
     yield made
     if os.path.exists(made.store):
         made.status()
+
+
+GREETING = '{"op":"hello","program":"%s","version":"%s"}'
+
+BROKEN = """#!/usr/bin/python3
+import json, socket, sys
+keeper = socket.socket(fileno=0)
+keeper.send(b'''%(greeting)s''')
+while True:
+    data, fds, _, _ = socket.recv_fds(keeper, 1 << 20, 4)
+    if not data:
+        sys.exit(0)
+    record = json.loads(data)
+    %(reaction)s
+"""
+
+
+@pytest.fixture
+def broken(tmp_path):
+    """The programs under test, one of them replaced by something broken."""
+    def make(name, reaction="pass", version="0.1.0"):
+        folder = tmp_path / "bin"
+        shutil.copytree(os.path.dirname(program("zapisyd")), folder)
+        path = folder / name
+        path.unlink()
+        path.write_text(BROKEN % {"greeting": GREETING % (name, version), "reaction": reaction})
+        path.chmod(0o755)
+        return str(folder / "zapisyd")
+    return make

@@ -1,41 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Helpers that break down, lie or are of another version: nothing is lost, and the keeper believes none of them."""
+import contextlib
 import os
-import shutil
+import sqlite3
 
 import pytest
 
 from harness import mails
-from harness.zapisy import program, rfc3339
-
-GREETING = '{"op":"hello","program":"%s","version":"%s"}'
-
-BROKEN = """#!/usr/bin/python3
-import json, socket, sys
-keeper = socket.socket(fileno=0)
-keeper.send(b'''%(greeting)s''')
-while True:
-    data, fds, _, _ = socket.recv_fds(keeper, 1 << 20, 4)
-    if not data:
-        sys.exit(0)
-    record = json.loads(data)
-    %(reaction)s
-"""
-
-
-@pytest.fixture
-def broken(tmp_path):
-    """The programs under test, one of them replaced by something broken."""
-    def make(name, reaction="pass", version="0.1.0"):
-        folder = tmp_path / "bin"
-        shutil.copytree(os.path.dirname(program("zapisyd")), folder)
-        path = folder / name
-        path.unlink()
-        path.write_text(BROKEN % {"greeting": GREETING % (name, version), "reaction": reaction})
-        path.chmod(0o755)
-        return str(folder / "zapisyd")
-    return make
-
+from harness.zapisy import rfc3339
 
 def once(site, binary, now="2012-01-20 12:00"):
     site.now = now
@@ -97,3 +69,34 @@ def test_a_fetch_that_hands_over_no_sealed_bytes(site, broken):
     result = once(site, binary).expect(75)
     assert "zapisy-fetch" in result.err
     assert site.list() == [] and site.mail() == []
+
+
+def test_a_password_that_cannot_be_read_yet(site):
+    """--once says that it must be tried again; the service looks for it again and finds it."""
+    for name in ("imap-password", "smtp-password"):
+        path = os.path.join(os.path.dirname(site.file), name)
+        os.rename(path, path + ".away")
+    site.deliver(mails.form_mail("a@example.org"))
+    with site.service("2012-01-20 12:00") as service:
+        service.wait_for(lambda: "smtp-password" in service.log() and "imap-password" in service.log(), "both errors")
+        for name in ("imap-password", "smtp-password"):
+            path = os.path.join(os.path.dirname(site.file), name)
+            os.rename(path + ".away", path)
+        service.wait_for(lambda: [l for l in site.letters() if l.to == "a@example.org"], "the letter", 60)
+
+
+def test_once_without_a_password_is_to_be_tried_again(site):
+    os.unlink(os.path.join(os.path.dirname(site.file), "imap-password"))
+    site.keeper("--once").expect(75, 78)
+
+
+def test_once_ends_where_somebody_else_holds_the_store(site):
+    site.deliver(mails.form_mail("a@example.org"))
+    site.once("2012-01-20 11:30")
+    site.deliver(mails.form_mail("b@example.org"))
+    with contextlib.closing(sqlite3.connect(site.store, isolation_level=None)) as db:
+        db.execute("BEGIN IMMEDIATE")
+        site.keeper("--once", now="2012-01-20 12:00", timeout=120).expect(75)
+        db.execute("ROLLBACK")
+    site.once("2012-01-20 12:30")
+    assert site.row(sender="b@example.org")["status"] == "accepted"

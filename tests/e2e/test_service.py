@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The service: ready, prompt, reloaded, stopped, killed at any moment."""
+import contextlib
 import os
 import signal
+import sqlite3
 import time
 
 from harness import mails, proc
@@ -40,7 +42,6 @@ def test_ready_without_servers_and_working_once_they_are_there(make_site, smtp):
         site.deliver(mails.form_mail("a@example.org"))
         service.wait_for(lambda: len(site.list()) == 1, "the registration")
         smtp.start()
-        site.ctl("outbox", "retry", str(next(l["id"] for l in site.outbox() if l["kind"] != "digest")))
         arrives(service, site)
 
 
@@ -149,3 +150,45 @@ def test_no_names_in_the_log(site):
         arrives(service, site)
     for secret in (fields["name"], fields["organisation"], "poufny@example.org", "TAJNE"):
         assert secret not in service.log(), f"{secret} is in the log"
+
+
+def cpu_seconds(pid):
+    with open(f"/proc/{pid}/stat", encoding="ascii") as f:
+        times = f.read().rpartition(")")[2].split()[11:13]
+    return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
+
+
+def test_a_slow_mail_leaves_the_processor_alone(site, broken):
+    """One mail has been read, the reader is still at the next one: the keeper waits, it does not look again and again."""
+    binary = broken("zapisy-read", "record['op'] == 'message' and len(data) and globals().setdefault('first', record['id'])"
+                    " == record['id'] and keeper.send(json.dumps({'op': 'failed', 'id': record['id'], 'reason': 'x'}).encode())")
+    for n in range(2):
+        site.deliver(mails.form_mail(mails.address(n), mails.someone(n)))
+    with site.service(NOW, binary=binary) as service:
+        time.sleep(2)
+        before = cpu_seconds(service.process.pid)
+        time.sleep(2)
+        assert cpu_seconds(service.process.pid) - before < 0.3
+
+
+def test_what_was_written_without_a_word_is_noticed(site):
+    site.set_event(seats=1)
+    for n in range(2):
+        site.deliver(mails.form_mail(mails.address(n), mails.someone(n)), f"2012-01-20 10:0{n}")
+    with site.service(NOW) as service:
+        arrives(service, site, 2)
+        os.unlink(site.store + ".poke")
+        site.ctl("cancel", site.row(sender=mails.address(0))["ref"])
+        arrives(service, site, 4)
+
+
+def test_mail_that_came_alone_moves_the_scan_mark(site):
+    """Also after the first pass, and also where nothing waits for a decision."""
+    def mark():
+        with contextlib.closing(sqlite3.connect(f"file:{site.store}?mode=ro", uri=True)) as db:
+            return db.execute("SELECT max(uid) FROM scan").fetchone()[0]
+
+    with site.service(NOW) as service:
+        for _ in range(3):
+            uid = site.deliver(mails.text_mail("przyjaciel@example.net", "Cześć, idziemy na obiad?", subject="Obiad"))
+            service.wait_for(lambda: mark() == uid, "the scan mark")

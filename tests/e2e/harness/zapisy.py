@@ -251,14 +251,14 @@ class Site:
 class Service:
     """zapisyd as systemd runs it: in the foreground, telling NOTIFY_SOCKET."""
 
-    def __init__(self, site, now=None, ready=True):
+    def __init__(self, site, now=None, ready=True, binary=None):
         self.site = site
         self.messages = []
         self.log_file = os.path.join(site.folder, f"service-{len(site._services)}.log")
         path = os.path.join(site.folder, f"notify-{len(site._services)}")
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind(path)
-        line = [program("zapisyd"), "-c", site.file, *(["--now", now] if now else [])]
+        line = [binary or program("zapisyd"), "-c", site.file, *(["--now", now] if now else [])]
         with open(self.log_file, "wb") as log:
             self.process = proc.start(line, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                       env={**site.environment, "NOTIFY_SOCKET": path}, cwd=site.folder)
