@@ -58,6 +58,8 @@ int person_judge_again(struct registrar *r, const struct event *event,
     const char *actor, int64_t message, struct err *err);
 void person_set_values(
     const struct event *event, struct store_registration *registration, const struct person *person);
+/* What lists show as unsure; NULL: nothing is any more. */
+void person_set_unsure(struct store_registration *registration, const struct str_list *unsure);
 enum letter_kind person_letter_kind(enum status status);
 
 /* Seats (seats.c). */
@@ -80,6 +82,7 @@ struct letter_order {
         int64_t message;            /* of the mail answered; 0 none */
         const char *to;
         const char *people;        /* group */
+        int64_t counted_at;        /* group: of the mail */
         bool free;                 /* not counted against the caps of answers */
         bool with_calendar_cancel; /* cancelled: it was a seat */
 };

@@ -174,7 +174,9 @@ static int save_edit(struct registrar *r, const struct event *event, struct stor
                 return -1;
         if (registration->status == STATUS_INCOMPLETE)
                 return judge_completed(r, event, registration, after, quiet, err);
-        return letter(r, event, registration, LETTER_UPDATED, before, NULL, false, quiet, err);
+        if (letter(r, event, registration, LETTER_UPDATED, before, NULL, false, quiet, err) < 0)
+                return -1;
+        return registrar_promote(r, event, err); /* a quota or an organisation may have room now */
 }
 
 int registrar_edit(struct registrar *r, const char *ref, const struct hand_field *fields, size_t count,
@@ -323,6 +325,25 @@ static int register_message(struct registrar *r, const struct store_review *revi
         return status;
 }
 
+/* Who has a seat or waits keeps the place, an acceptance above all: there the coordinator's answer is a
+ * correction. Others are judged by it. */
+static int settle_values(struct registrar *r, const struct event *event,
+    struct store_registration *registration, const struct person *person, bool quiet, struct err *err)
+{
+        struct person before;
+        int status;
+
+        if (registration->status == STATUS_HELD || registration->place == PLACE_NONE) {
+                person_set_values(event, registration, person);
+                return judge_completed(r, event, registration, person, quiet, err);
+        }
+        registrar_person(event, registration, &before);
+        person_set_unsure(registration, NULL);
+        status = save_edit(r, event, registration, &before, person, quiet, err);
+        person_free(&before, event->form.count);
+        return status;
+}
+
 static int resolve_with(struct registrar *r, const struct store_review *review,
     const struct hand_field *fields, size_t count, bool quiet, char **ret_said, struct err *err)
 {
@@ -339,10 +360,8 @@ static int resolve_with(struct registrar *r, const struct store_review *review,
         for (size_t i = 0; i < event->form.count; i++)
                 person.values[i].confidence = 1.0; /* she has looked at all of it */
         status = apply_fields(event, fields, count, &person, err);
-        if (status == 0) {
-                person_set_values(event, &registration, &person);
-                status = judge_completed(r, event, &registration, &person, quiet, err);
-        }
+        if (status == 0)
+                status = settle_values(r, event, &registration, &person, quiet, err);
         if (status == 0)
                 *ret_said = xasprintf("%s: %s", registration.ref, status_name(registration.status));
         person_free(&person, event->form.count);

@@ -120,7 +120,7 @@ static int new_ref(struct registrar *r, const struct event *event, char **ret_re
 }
 
 /* "unsure:diet": shown in lists until a person settles it. */
-static void set_unsure_flags(struct store_registration *registration, const struct str_list *unsure)
+void person_set_unsure(struct store_registration *registration, const struct str_list *unsure)
 {
         struct str_list kept = { 0 };
 
@@ -147,7 +147,7 @@ static int judge(struct registrar *r, const struct event *event, struct store_re
         registration->rule = decision.rule;
         registration->place_rule = decision.place_rule;
         registration->on_time = registration->counted_at <= event->deadline;
-        set_unsure_flags(registration, unsure);
+        person_set_unsure(registration, unsure);
         return 0;
 }
 

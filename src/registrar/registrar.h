@@ -72,8 +72,8 @@ int registrar_edit(struct registrar *r, const char *ref, const struct hand_field
 int registrar_accept(struct registrar *r, const char *ref, bool extra_seat, bool quiet, struct err *err);
 int registrar_waitlist(struct registrar *r, const char *ref, bool quiet, struct err *err);
 int registrar_cancel(struct registrar *r, const char *ref, bool quiet, struct err *err);
-/* Settles a review item: with fields its registration is completed and judged again; without, it is
- * dismissed. */
+/* Settles a review item: with fields its registration is corrected, and judged again where it has no place or
+ * is held; without, the item is dismissed. */
 int registrar_resolve(struct registrar *r, int64_t review, const struct hand_field *fields, size_t count,
     bool quiet, char **ret_said, struct err *err);
 

@@ -220,6 +220,21 @@ def test_resolving_an_unreadable_form(site):
     assert after(site, "2012-01-20 13:00") == [("a@example.org", "accepted")]
 
 
+def test_an_acceptance_stays_when_a_later_question_is_settled(site):
+    """More people than seats, as the coordinator wished: settling a question about one of them takes nothing back."""
+    refs = people(site, 2, seats=1)
+    site.ctl("accept", refs[1], "--extra-seat")
+    after(site)
+    site.deliver(mails.form_mail(mails.address(1), mails.someone(1, phone="74 111 22 33")), "2012-01-20 13:00")
+    site.once("2012-01-20 13:30")
+    (item,) = site.review()
+    site.ctl("resolve", str(item["id"]), "phone=74 111 22 33")
+    row = site.row(ref=refs[1])
+    assert (row["status"], row["place"], row["fields"]["phone"]) == ("accepted", "seat", "+48741112233")
+    assert after(site, "2012-01-20 14:00") == [(mails.address(1), "updated")]
+    assert site.review() == []
+
+
 def test_dismissing(site):
     item = unreadable(site)
     site.ctl("resolve", str(item["id"]), "--dismiss")
