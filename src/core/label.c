@@ -315,6 +315,22 @@ static size_t second_field(const struct labels *labels, const struct sheet *shee
         return LABEL_NONE;
 }
 
+/* "Stanowisko / funkcja": two labels of one field, and nothing else. */
+static bool is_said_twice(const struct labels *labels, const struct sheet *sheet,
+    const struct candidate *candidate, const struct label *first, const struct fit *first_fit)
+{
+        for (size_t i = 0; i < labels->count; i++) {
+                const struct label *label = &labels->items[i];
+                bool all = label != first && label->field == first->field && label->own;
+                struct fit fit = fit_label(sheet, candidate, label, labels->form->fields[label->field].type);
+                for (size_t k = 0; k < candidate->count; k++)
+                        all = all && (fit.used[k] || first_fit->used[k]);
+                if (all)
+                        return true;
+        }
+        return false;
+}
+
 static bool find_strong(const struct labels *labels, const struct sheet *sheet, size_t start,
     const struct candidate *candidate, struct label_match *ret_match)
 {
@@ -343,6 +359,7 @@ static bool find_strong(const struct labels *labels, const struct sheet *sheet, 
         if (best == NULL || !is_acceptable(candidate, &best_fit))
                 return false;
         type = labels->form->fields[best->field].type;
+        best_fit.whole = best_fit.whole || is_said_twice(labels, sheet, candidate, best, &best_fit);
         *ret_match = (struct label_match){ .field = best->field,
                 .part = best->part,
                 .end = candidate->end,

@@ -220,6 +220,12 @@ static bool begins_like_name(const struct scan *scan, size_t token)
         return t != NULL && t->size > 0 && !(*t->text >= 'a' && *t->text <= 'z');
 }
 
+/* "Nazwa organizacji" to the letter opens no sentence, as "Telefon" may. */
+static bool is_company(const struct hit *hit)
+{
+        return !hit->loose || (!hit->is_consent && hit->label.words > 1);
+}
+
 /* A label without a sign is one when it is numbered, when its answer is of its kind, or when another label
  * stands in the next line above or below. */
 static bool has_company(const struct scan *scan, const struct hits *hits, size_t index, size_t last)
@@ -239,7 +245,7 @@ static bool has_company(const struct scan *scan, const struct hits *hits, size_t
             !begins_like_name(scan, hit->label.after))
                 return false;
         for (size_t i = index > 0 ? index - 1 : 0; i < hits->count && i <= index + 1; i++)
-                if (i != index && !hits->items[i].dropped && !hits->items[i].loose &&
+                if (i != index && !hits->items[i].dropped && is_company(&hits->items[i]) &&
                     hits->items[i].line + 1 >= hit->line && hits->items[i].line <= hit->line + 1)
                         return true;
         return false;

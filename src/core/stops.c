@@ -107,6 +107,7 @@ static bool has_lower(const struct sheet *sheet, size_t first, size_t end)
 struct progress {
         size_t lines; /* of the answer so far */
         size_t above; /* the last of them */
+        size_t start; /* the label's line */
         bool numbered;
 };
 
@@ -116,6 +117,15 @@ static bool offers_option(const struct scan *scan, size_t field, size_t first, s
         bool valid;
 
         return answer_probe(scan, field, &span, 1, &valid) && valid;
+}
+
+/* A line pushed in under the answer above goes on with it. */
+static bool is_aligned(const struct sheet *sheet, const struct progress *progress, size_t line)
+{
+        const struct token *own = &sheet->tokens[sheet->lines[line].first];
+        const struct token *label = &sheet->tokens[sheet->lines[progress->start].first];
+
+        return own->kind == TOKEN_WORD && sheet->lines[line].table < 0 && own->gap > label->gap + FAR_GAP;
 }
 
 /* Whether the line, which begins no label of ours, ends the answer. */
@@ -139,6 +149,8 @@ static bool ends_answer(const struct scan *scan, size_t field, const struct prog
         if (!have)
                 return false;
         if (answer_is_wrapped(sheet, progress->above, first))
+                return false;
+        if (scan->form->fields[field].type == FIELD_ORGANISATION && is_aligned(sheet, progress, line))
                 return false;
         return !is_text(scan, field) || (end - first >= 2 && !has_lower(sheet, first, end));
 }
@@ -172,6 +184,7 @@ size_t stops_collect(const struct scan *scan, size_t field, bool numbered, size_
         size_t start_line = answer_line_of(sheet, first > 0 ? first - 1 : 0), blanks = 0;
 
         *ret_late = false;
+        progress.start = start_line;
         for (size_t line = start_line; line < sheet->line_count && progress.lines < STOPS_SPANS_MAX; line++) {
                 size_t begin = line == start_line ? first : sheet->lines[line].first;
                 size_t end = line_end(sheet, line) < limit ? line_end(sheet, line) : limit;

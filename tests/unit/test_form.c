@@ -64,6 +64,18 @@ static void test_broken_lines(void **state)
             "oknie.;");
 }
 
+static void test_without_signs(void **state)
+{
+        (void)state;
+        expect("Imię i nazwisko Jan Kowalski\nNazwa organizacji Urząd Gminy\nTelefon 600100200\n",
+            "form: name?=Jan Kowalski; organisation?=Urząd Gminy; phone=+48600100200;");
+        expect("Imię i nazwisko: Jan Kowalski\nInstytucja: Urząd\n            Gminy\nTelefon: 600 100 200\n",
+            "form: " JAN);
+        expect("Imię i nazwisko: Jan Kowalski\nInstytucja: Urząd Gminy\nTelefon: 600 100 200\n"
+               "Stanowisko/funkcja: prezes\n",
+            "form: name=Jan Kowalski; organisation=Urząd Gminy; position=prezes; phone=+48600100200;");
+}
+
 static void test_misspelt(void **state)
 {
         (void)state;
@@ -204,6 +216,7 @@ int main(void)
                 cmocka_unit_test(test_inline),
                 cmocka_unit_test(test_pairs_in_a_line),
                 cmocka_unit_test(test_broken_lines),
+                cmocka_unit_test(test_without_signs),
                 cmocka_unit_test(test_misspelt),
                 cmocka_unit_test(test_ends),
                 cmocka_unit_test(test_labels_inside_answers),
