@@ -245,6 +245,17 @@ void letter_values_free(char *values[LP_COUNT])
         }
 }
 
+static void add_deadline(struct buf *out, const struct letter_about *about)
+{
+        CLEANUP_FREE char *deadline = whole_time(about->event->deadline, about->event);
+        CLEANUP_FREE char *left = time_left(about);
+
+        buf_printf(out,
+            letter_words(about->event->language, "  Termin zgłoszeń: %s. Pozostało: %s.\n",
+                "  Registration closes: %s. Time left: %s.\n"),
+            deadline, left);
+}
+
 /* One person of several in a mail: the decision, what was read, what is missing, how to cancel. */
 char *letter_person_line(const struct letter_about *about)
 {
@@ -269,6 +280,8 @@ char *letter_person_line(const struct letter_about *about)
         if (about->missing && about->missing->count)
                 buf_printf(&out, "  %s\n", letter_words(language, "Prosimy uzupełnić:", "Please send:"));
         add_missing(&out, "  ", about);
+        if (about->missing && about->missing->count)
+                add_deadline(&out, about);
         if (about->unsure && about->unsure->count)
                 buf_printf(&out, "  %s\n",
                     letter_words(

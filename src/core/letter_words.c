@@ -160,6 +160,10 @@ char *letter_words_completion(const struct letter_about *about)
                     "Uzupełnione przed terminem zgłoszenie zachowa czas, w którym wpłynęło po raz\npierwszy.",
                     "A registration completed before the deadline keeps the time at which it "
                     "first\narrived."));
+        if (about->now > about->event->deadline)
+                return xstrdup(letter_words(language,
+                    "Ponieważ termin już minął, uzupełnienie potraktujemy jak zgłoszenie po terminie.",
+                    "As the deadline has passed, missing details that arrive now count as late."));
         return xstrdup(letter_words(language,
             "O kolejności zdecyduje czas, w którym wpłynie uzupełnienie, dlatego warto je\nprzesłać jak "
             "najszybciej.",

@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "core/event.h"
 #include "core/letter.h"
+#include "core/letter_words.h"
 #include "core/zone.h"
 
 /* ---- Templates */
@@ -330,6 +331,7 @@ static void changes(void **state)
 static void several_people(void **state)
 {
         struct scene s;
+        struct str_list missing = { 0 };
         char *text;
 
         (void)state;
@@ -347,6 +349,33 @@ static void several_people(void **state)
         s.about.position = 2;
         text = letter_person_line(&s.about);
         assert_non_null(strstr(text, "Jan Kowalski: lista oczekujących, pozycja 2 (MW-7K3M)\n  Wszystkie"));
+        free(text);
+        s.about.status = STATUS_INCOMPLETE;
+        s.about.rule = RULE_MISSING;
+        s.about.position = 0;
+        str_list_add(&missing, "phone");
+        s.about.missing = &missing;
+        text = letter_person_line(&s.about);
+        assert_non_null(strstr(text, "  - Telefon\n  Termin zgłoszeń: "));
+        free(text);
+        str_list_free(&missing);
+}
+
+static void completion_note(void **state)
+{
+        struct scene s;
+        char *text;
+
+        (void)state;
+        open_scene(&s, "pl");
+        s.about.status = STATUS_INCOMPLETE;
+        s.about.now = s.about.event->deadline;
+        text = letter_words_completion(&s.about);
+        assert_non_null(strstr(text, "jak najszybciej"));
+        free(text);
+        s.about.now++;
+        text = letter_words_completion(&s.about);
+        assert_non_null(strstr(text, "po terminie"));
         free(text);
 }
 
@@ -460,8 +489,9 @@ int main(void)
         const struct CMUnitTest tests[] = { cmocka_unit_test(rendering), cmocka_unit_test(dropping),
                 cmocka_unit_test(broken_templates), cmocka_unit_test(kinds), cmocka_unit_test(facts),
                 cmocka_unit_test(english), cmocka_unit_test(sentences), cmocka_unit_test(changes),
-                cmocka_unit_test(several_people), cmocka_unit_test(delivered_letters),
-                cmocka_unit_test(accepted_letter), cmocka_unit_test(hostile_values) };
+                cmocka_unit_test(several_people), cmocka_unit_test(completion_note),
+                cmocka_unit_test(delivered_letters), cmocka_unit_test(accepted_letter),
+                cmocka_unit_test(hostile_values) };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
