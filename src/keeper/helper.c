@@ -34,6 +34,7 @@ struct helper {
         void *owner;
         pid_t pid;
         int sock, failures, patience;
+        int mute;        /* ends without a greeting, in a row */
         int64_t started; /* io_monotonic_ms() */
         bool greeted, known, wanted,
             hung_up; /* known: it greeted once; hung_up: we ended it, its signal is no news */
@@ -125,6 +126,13 @@ bool helper_has_greeted(const struct helper *helper)
         return helper->known;
 }
 
+bool helper_is_mute(const struct helper *helper)
+{
+        enum { TRIES = 4 };
+
+        return helper->mute >= TRIES;
+}
+
 void helper_succeeded(struct helper *helper)
 {
         helper->failures = 0;
@@ -199,6 +207,7 @@ static void ended(struct helper *helper)
 {
         if (helper->greeted && io_monotonic_ms() - helper->started > helper->patience * 1000LL)
                 helper->failures = 0; /* it worked for long: this is no row of failures */
+        helper->mute = helper->greeted ? 0 : helper->mute + 1;
         disconnect(helper);
         helper->failures++;
         helper->calls.gone(helper->owner);
@@ -216,6 +225,8 @@ static int on_child(sd_event_source *source, const siginfo_t *info, void *data)
                 log_warning("%s ended by signal %d", helper->program, info->si_status);
         else if (info->si_code == CLD_EXITED && info->si_status == 127)
                 log_error("%s could not be started", helper->program);
+        else if (info->si_code == CLD_EXITED && info->si_status && !helper->greeted)
+                log_warning("%s ended with status %d", helper->program, info->si_status);
         ended(helper);
         return 0;
 }

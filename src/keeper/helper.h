@@ -32,6 +32,8 @@ void helper_restart(struct helper *helper, const char *why);
 bool helper_is_ready(const struct helper *helper);
 /* It greeted once, though it may be away now. */
 bool helper_has_greeted(const struct helper *helper);
+/* It ended several times in a row without a greeting: it does not work here at all. */
+bool helper_is_mute(const struct helper *helper);
 /* fd (or -1) stays the caller's: it is duplicated when the record must wait. Never fails for a full socket; a
  * helper that is not running drops it (its owner asks again when it is ready). */
 void helper_send(struct helper *helper, json_t *json_take, int fd);

@@ -169,6 +169,8 @@ static void reader_gone(void *owner)
 
         line->asked = 0;
         line->careful = 0;
+        if (line->keeper->once && helper_is_mute(line->reader))
+                sd_event_exit(line->keeper->loop, EXIT_TRY_AGAIN);
         for (struct job *job = line->first; job; job = job->next) {
                 if (job->state != JOB_ASKED)
                         continue;

@@ -100,3 +100,13 @@ def test_once_ends_where_somebody_else_holds_the_store(site):
         db.execute("ROLLBACK")
     site.once("2012-01-20 12:30")
     assert site.row(sender="b@example.org")["status"] == "accepted"
+
+
+def test_once_ends_where_the_reader_does_not_start(site, broken):
+    binary = broken("zapisy-read")
+    with open(os.path.join(os.path.dirname(binary), "zapisy-read"), "w", encoding="ascii") as f:
+        f.write("#!/bin/sh\nexit 3\n")
+    site.deliver(mails.form_mail("a@example.org"))
+    assert "zapisy-read ended with status 3" in once(site, binary).expect(75).err
+    site.once("2012-01-20 13:00")
+    assert site.row(sender="a@example.org")["status"] == "accepted"
