@@ -14,7 +14,7 @@
 #include "core/mail.h"
 #include "core/record.h"
 
-enum { JOB_DOCUMENTS = 10 };
+enum { JOB_DOCUMENTS = LIMIT_PEOPLE }; /* an office sends a form a person */
 
 struct job *job_new(struct wire_record *record, size_t max_bytes, struct err *err)
 {
@@ -67,8 +67,14 @@ static bool next_document(struct job *job)
         const struct mail *mail = job->intake.mail;
 
         for (; mail && job->next_part < mail->part_count; job->next_part++) {
-                if (!mail->parts[job->next_part].document || job->documents == JOB_DOCUMENTS)
+                if (!mail->parts[job->next_part].document)
                         continue;
+                if (job->documents == JOB_DOCUMENTS) {
+                        if (!job->intake.failure)
+                                job->intake.failure =
+                                    xasprintf("more than %d documents in one mail", JOB_DOCUMENTS);
+                        return false;
+                }
                 job->part = mail->parts[job->next_part++].index;
                 job->documents++;
                 return true;

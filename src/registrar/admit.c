@@ -36,6 +36,7 @@ static int review_mail(
 struct people {
         const struct person *items[LIMIT_PEOPLE];
         size_t count;
+        bool more; /* than fit */
 };
 
 static size_t values_in(const struct event *event, const struct person *person)
@@ -67,6 +68,8 @@ static void add_person(const struct event *event, struct people *people, const s
                 }
         if (people->count < LIMIT_PEOPLE)
                 people->items[people->count++] = person;
+        else
+                people->more = true;
 }
 
 static void collect(const struct mail_case *c, bool forms, size_t event_index, struct people *people)
@@ -208,6 +211,20 @@ static int admit_people(
         return status;
 }
 
+/* What could be read is registered; that there was more than that is for a person to look at. */
+static int review_rest(struct registrar *r, const struct mail_case *c, bool more, struct err *err)
+{
+        CLEANUP_FREE char *reason = more ? xasprintf("more than %d people in one mail", LIMIT_PEOPLE)
+                                    : c->intake->failure
+                                        ? xasprintf("not all of it could be read: %s", c->intake->failure)
+                                        : NULL;
+        const enum outcome outcome = c->message->outcome;
+        int status = reason ? review_mail(r, c, "unreadable", reason, err) : 0;
+
+        c->message->outcome = outcome;
+        return status;
+}
+
 static int admit_form(struct registrar *r, const struct mail_case *c, struct err *err)
 {
         struct people people = { .count = 0 };
@@ -227,7 +244,9 @@ static int admit_form(struct registrar *r, const struct mail_case *c, struct err
         if (!people.count)
                 return review_mail(
                     r, c, "tie", "a form that fits another event than the one it was sent for", err);
-        return admit_people(r, c, &people, err);
+        if (admit_people(r, c, &people, err) < 0)
+                return -1;
+        return review_rest(r, c, people.more, err);
 }
 
 static int admit_unreadable(struct registrar *r, const struct mail_case *c, struct err *err)
@@ -338,7 +357,7 @@ static int admit_request(struct registrar *r, const struct mail_case *c, struct 
                 .to = c->sender };
         int today = 0;
 
-        if (review_mail(r, c, "request", "asks in words to sign up, without a form", err) < 0)
+        if (review_mail(r, c, "request", c->assessment->triage.reason, err) < 0)
                 return -1;
         if (!c->event || !c->sender || !c->event->requests_answer || !c->assessment->triage.may_answer)
                 return 0;

@@ -168,3 +168,15 @@ def test_a_large_mailbox(site):
     assert status["balance"]["fetched"] == 401
     assert status["balance"]["registered"] == 1
     assert [l.to for l in site.letters()] == ["osoba1@example.org"]
+
+
+@pytest.mark.parametrize("forms", [13, 22])
+def test_an_office_sends_a_document_for_each_of_its_people(site, forms):
+    """All are registered; where there are more than a mail may have, a person is told."""
+    documents = [mails.attachment(mails.docx(mails.form_rows(mails.someone(n))), f"ankieta-{n}.docx", mails.DOCX)
+                 for n in range(forms)]
+    site.deliver(mails.headers("urzad@example.org") + mails.multipart("mixed", [mails.body_part("Zgłoszenia."), *documents]))
+    site.once()
+    assert len(site.list()) == min(forms, 20)
+    assert len(site.review()) == (forms > 20)
+    assert [(l.to, l.outcome) for l in site.letters() if l.outcome != "digest"] == [("urzad@example.org", "group")]
