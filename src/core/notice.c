@@ -45,6 +45,14 @@ static const struct notice reviews[] = {
         { "command", "odpowiedź na zestawienie", NULL },
 };
 
+/* Where the kind alone would hide what is asked for. */
+static const struct notice reasons[] = {
+        { "asks to cancel in answer to our letter", "odpowiedź na nasz list, prośba o rezygnację", NULL },
+        { "a form, but only in quoted text", "zgłoszenie wpisane w zacytowany tekst", NULL },
+        { "a name and details, but no whole form", "imię i nazwisko z danymi, ale bez całego formularza",
+            NULL },
+};
+
 static const struct notice *find(const struct notice *notices, size_t count, const char *word, size_t length)
 {
         for (size_t i = 0; i < count; i++)
@@ -74,7 +82,9 @@ char *notice_alarm(const char *alarm, const char *language)
 
 const char *notice_review(const char *kind, const char *reason, const char *language)
 {
-        const struct notice *notice = find(reviews, sizeof reviews / sizeof *reviews, kind, strlen(kind));
+        const struct notice *notice = find(reasons, sizeof reasons / sizeof *reasons, reason, strlen(reason));
 
+        if (!notice)
+                notice = find(reviews, sizeof reviews / sizeof *reviews, kind, strlen(kind));
         return notice && !str_equal(language, "en") ? notice->polish : reason;
 }

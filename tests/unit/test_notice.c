@@ -34,6 +34,10 @@ static void test_reviews(void **state)
 {
         (void)state;
         assert_string_equal(notice_review("request", "asks", "pl"), "prośba o zapisanie, bez formularza");
+        assert_string_equal(notice_review("reply", "asks to cancel in answer to our letter", "pl"),
+            "odpowiedź na nasz list, prośba o rezygnację");
+        assert_string_equal(notice_review("request", "a form, but only in quoted text", "pl"),
+            "zgłoszenie wpisane w zacytowany tekst");
         assert_string_equal(notice_review("request", "asks", "en"), "asks");
         assert_string_equal(notice_review("new kind", "a reason", "pl"), "a reason");
 }
