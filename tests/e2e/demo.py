@@ -263,9 +263,10 @@ def main():
     proc.interrupt_once()
     if not os.access(program("zapisyd"), os.X_OK):
         return f"There is no {program('zapisyd')}.\nRun: make"
-    world = World()
+    folder = None
     try:
-        with world:
+        folder = os.environ["ZAPISY_TEST_FOLDER"] = proc.make_folder("zd-demo-")
+        with World() as world:
             story(world)
     except KeyboardInterrupt:
         say("\nStopped. The servers are stopped, nothing is left behind.")
@@ -275,6 +276,9 @@ def main():
     except (AssertionError, OSError, RuntimeError, proc.Timeout) as error:
         return (f"\nThe demo went wrong: {error}\n"
                 "Is dovecot-imapd installed (make deps)? Is there room in /tmp? Otherwise please report it.")
+    finally:
+        if folder:
+            proc.remove_folder(folder)
     return 0
 
 
