@@ -130,7 +130,14 @@ static char *without_address(const char *text)
         return strip(result);
 }
 
-/* Names are believed when they look like names. */
+/* "Jan i Ewa Lis" */
+static bool names_several(const char *value)
+{
+        return strstr(value, " i ") != NULL || strstr(value, " oraz ") != NULL ||
+               strstr(value, " and ") != NULL || strchr(value, '&') != NULL;
+}
+
+/* Names are believed when they look like the name of one person. */
 static double plausible(const struct field *field, const char *value)
 {
         size_t words = 1;
@@ -139,7 +146,7 @@ static double plausible(const struct field *field, const char *value)
                 return 1;
         for (const char *c = value; *c != '\0'; c++)
                 words += *c == ' ';
-        if (strpbrk(value, "0123456789@:?") != NULL || words > NAME_WORDS_MAX)
+        if (strpbrk(value, "0123456789@:?") != NULL || words > NAME_WORDS_MAX || names_several(value))
                 return 0.6;
         return words == 1 ? 0.75 : 1;
 }

@@ -76,6 +76,13 @@ static void test_without_signs(void **state)
             "form: name=Jan Kowalski; organisation=Urząd Gminy; position=prezes; phone=+48600100200;");
 }
 
+static void test_two_in_one_name(void **state)
+{
+        (void)state;
+        expect("Imię i nazwisko: Jan i Ewa Lis\nInstytucja: Urząd\nTelefon: 600 100 200\n",
+            "form: name?=Jan i Ewa Lis; organisation=Urząd; phone=+48600100200;");
+}
+
 static void test_misspelt(void **state)
 {
         (void)state;
@@ -217,6 +224,7 @@ int main(void)
                 cmocka_unit_test(test_pairs_in_a_line),
                 cmocka_unit_test(test_broken_lines),
                 cmocka_unit_test(test_without_signs),
+                cmocka_unit_test(test_two_in_one_name),
                 cmocka_unit_test(test_misspelt),
                 cmocka_unit_test(test_ends),
                 cmocka_unit_test(test_labels_inside_answers),
