@@ -134,7 +134,8 @@ static int letter_for_group(struct registrar *r, const struct mail_case *c, stru
                 .event = c->event,
                 .answers = c->intake->mail,
                 .message = c->message->id,
-                .to = c->sender };
+                .to = c->sender,
+                .counted_at = c->message->counted_at };
         int status = 0;
 
         for (size_t i = 0; i < count && status == 0; i++) {

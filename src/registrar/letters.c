@@ -253,6 +253,7 @@ int letters_queue(struct registrar *r, const struct letter_order *order, struct 
         } else {
                 letters_about(r, order->event, NULL, NULL, &about);
                 about.first = true;
+                about.counted_at = order->counted_at;
         }
         about.before = order->before;
         about.missing = order->missing;
