@@ -64,6 +64,7 @@ struct triage_facts {
         bool cancel_token; /* the Subject carries a cancel word and a registration's valid token */
         bool form;         /* reading found a form */
         bool quoted_form;  /* a form stands in quoted text only (READING_QUOTED) */
+        bool partial;      /* no form, but a person's name and something more about them */
         bool fields;       /* reading found at least one value (not enough for a form) */
         bool meant;        /* no form, but proof, plus-address, or subject/file name matches and a document or
                               picture is attached (triage_meant()) */

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "config/config.h"
 #include "core/address.h"
 #include "core/event.h"
@@ -108,7 +109,22 @@ static bool person_has_values(const struct person *person, size_t field_count)
         return false;
 }
 
-static void look_at_readings(const struct intake *intake, struct assessment *a)
+/* Their name, and one answer more: "NIE" to the consent too. */
+static bool person_is_partial(const struct form *form, const struct person *person)
+{
+        bool named = false;
+        size_t values = 0;
+
+        for (size_t i = 0; i < form->count; i++) {
+                if (!person->values[i].value)
+                        continue;
+                values++;
+                named = named || form->fields[i].type == FIELD_NAME;
+        }
+        return named && values > 1;
+}
+
+static void look_at_readings(const struct registrar *r, const struct intake *intake, struct assessment *a)
 {
         for (size_t i = 0; i < intake->reading_count; i++) {
                 const struct reading *reading = &intake->readings[i].reading;
@@ -118,9 +134,13 @@ static void look_at_readings(const struct intake *intake, struct assessment *a)
                         continue;
                 }
                 a->facts.form = a->facts.form || reading->form;
-                for (size_t p = 0; p < reading->people_count; p++)
+                for (size_t p = 0; p < reading->people_count; p++) {
+                        a->facts.partial =
+                            a->facts.partial || person_is_partial(&r->events[intake->readings[i].event].form,
+                                                    &reading->people[p]);
                         if (person_has_values(&reading->people[p], reading->field_count))
                                 a->facts.fields = true;
+                }
         }
 }
 
@@ -163,6 +183,16 @@ static int choose_event(struct registrar *r, const struct intake *intake, int64_
 /* Somebody who is registered writes that they do not come, without any proof. Nothing may change by that, but
  * a person should hear of it (PRODUCT.md 2 "Cancelling by mail"). Only then is the register searched for the
  * sender. */
+static bool names_ref(const struct registrar *r, const char *subject, const char *ref)
+{
+        for (size_t i = 0; i < r->event_count; i++) {
+                CLEANUP_FREE char *found = ref_find(subject, r->events[i].ref_prefix);
+                if (found && str_equal(found, ref))
+                        return true;
+        }
+        return false;
+}
+
 static int check_sender(struct registrar *r, const struct mail *mail, struct assessment *a, struct err *err)
 {
         CLEANUP_FREE char *sender = address_registered(mail->from, mail->reply_to);
@@ -174,7 +204,9 @@ static int check_sender(struct registrar *r, const struct mail *mail, struct ass
         if (store_registration_list(r->store, NULL, -1, &list, err) < 0)
                 return -1;
         for (size_t i = 0; i < list.count && !a->facts.registered; i++)
-                if (address_equal(list.items[i].sender, sender) && list.items[i].place != PLACE_NONE) {
+                if (list.items[i].place != PLACE_NONE &&
+                    (address_equal(list.items[i].sender, sender) ||
+                        names_ref(r, mail->subject, list.items[i].ref))) {
                         a->facts.registered = true;
                         a->registration = list.items[i].id;
                 }
@@ -200,7 +232,7 @@ int assess(struct registrar *r, const struct intake *intake, int64_t counted_at,
                     check_own(r, mail, &a, err) < 0 || check_sender(r, mail, &a, err) < 0)
                         goto fail;
                 a.facts.subject_matches = subject_matches(r, mail);
-                look_at_readings(intake, &a);
+                look_at_readings(r, intake, &a);
                 attached_unread = !intake->whole && (a.facts.proof || a.facts.subject_matches);
                 a.facts.meant =
                     !a.facts.form && !a.facts.old &&

@@ -134,6 +134,15 @@ def test_a_token_quoted_in_a_body_is_no_proof(site):
     assert state(site) == before
 
 
+def test_a_ref_in_the_subject_asks_the_registered_address(site):
+    address, = full_room(site, 1)
+    ref = site.row(sender=address)["ref"]
+    site.deliver(mails.text_mail("z-domu@example.net", "", subject=f"Rezygnacja {ref}"))
+    site.once()
+    assert state(site) == {address: ("accepted", None)}
+    assert site.letters()[-1].outcome == "question" and site.letters()[-1].to == address
+
+
 def test_cancelling_in_words_without_proof_asks_the_registered_address(site):
     a, *_ = full_room(site)
     before = state(site)

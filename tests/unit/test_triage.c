@@ -107,6 +107,8 @@ static void rows(void **state)
         is(plain(), FACTS(.form = true, .subject_matches = true), "form", "registered", true, true);
         is(plain(), FACTS(.meant = true), "unreadable", "registered", true, true);
         is(plain(), FACTS(.meant = true, .broken = true), "unreadable", "registered", true, true);
+        is(plain(), FACTS(.partial = true, .subject_matches = true), "request", "review", false, true);
+        is(plain(), FACTS(.partial = true), "other", "ignored", false, false);
         is(plain(), FACTS(.broken = true), "other", "ignored", false, false);
         is(plain(), FACTS(.fields = true), "other", "ignored", false, false);
         is(plain(), FACTS(.subject_matches = true), "other", "ignored", false, false);
