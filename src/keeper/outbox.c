@@ -17,7 +17,7 @@
 #include "keeper/keeper.h"
 #include "store/store.h"
 
-enum { OUTBOX_GROUP = 32 };
+enum { OUTBOX_GROUP = 32, LOOK_AGAIN = 15 * 60 };
 
 struct fate_note {
         int64_t letter;
@@ -36,6 +36,7 @@ struct outbox {
         size_t fate_count;
         int server_failures;      /* in a row */
         int64_t resting_until;    /* monotonic ms: the server is left alone until then */
+        int64_t release_at;       /* what is on hold is looked at again then, not for each letter */
         bool nothing_due, online; /* online: the state says so */
         bool reopen;              /* the sender is to be started anew */
 };
@@ -191,7 +192,7 @@ void outbox_free(struct outbox *outbox)
 void outbox_reopen(struct outbox *outbox)
 {
         outbox->reopen = true;
-        outbox->resting_until = 0;
+        outbox->resting_until = outbox->release_at = 0;
 }
 
 bool outbox_is_ready(const struct outbox *outbox)
@@ -245,17 +246,29 @@ static int may_send(struct outbox *outbox, struct err *err)
         return !paused;
 }
 
+/* What the caps hold back may leave. */
+static int release(struct outbox *outbox, struct err *err)
+{
+        struct registrar *r = &outbox->keeper->registrar;
+        int64_t next;
+
+        if (r->now < outbox->release_at && outbox->release_at <= r->now + LOOK_AGAIN)
+                return 0;
+        if (registrar_release(r, &next, err) < 0)
+                return -1;
+        outbox->release_at = next == ZONE_NO_TIME ? r->now + LOOK_AGAIN : next;
+        return 0;
+}
+
 static int claim(struct outbox *outbox, struct store_letter_list *ret_claimed, struct err *err)
 {
         struct keeper *keeper = outbox->keeper;
-        int64_t next;
         int may = may_send(outbox, err);
 
         if (may <= 0)
                 return may;
-        if (registrar_release(&keeper->registrar, &next, err) < 0 ||
-            store_letter_due(keeper->store, keeper->registrar.now, OUTBOX_GROUP - outbox->in_flight_count,
-                ret_claimed, err) < 0)
+        if (release(outbox, err) < 0 || store_letter_due(keeper->store, keeper->registrar.now,
+                                            OUTBOX_GROUP - outbox->in_flight_count, ret_claimed, err) < 0)
                 return -1;
         outbox->nothing_due = ret_claimed->count == 0;
         for (size_t i = 0; i < ret_claimed->count; i++) {
@@ -305,7 +318,7 @@ static void wake_in(struct outbox *outbox, int64_t ms)
 /* When the next letter is due, or the rest is over, or something on hold may leave. */
 static void set_timer(struct outbox *outbox)
 {
-        enum { A_DAY = 24 * 3600, LOOK_AGAIN = 15 * 60 };
+        enum { A_DAY = 24 * 3600 };
         struct keeper *keeper = outbox->keeper;
         int64_t now_ms = io_monotonic_ms(), at, wait;
         int states[LETTER_STATE_COUNT];
