@@ -112,6 +112,18 @@ static int note_bounce(
         return status;
 }
 
+/* About a mail that is not kept: it is to be looked at in the mailbox. */
+static int ask_a_person(
+    struct registrar *r, const struct store_message *message, const char *reason, struct err *err)
+{
+        const struct store_review item = { .created_at = r->now,
+                .message = message->id,
+                .kind = (char *)(uintptr_t)class_name(message->class),
+                .reason = (char *)(uintptr_t)reason };
+
+        return store_review_add(r->store, &item, NULL, err);
+}
+
 /* Not ours: nothing is stored but uid, hashes and class (and what a bounce or an old mail needs to be found
  * again). */
 static int record_done(struct registrar *r, const struct intake *intake, struct store_message *message,
@@ -124,7 +136,9 @@ static int record_done(struct registrar *r, const struct intake *intake, struct 
                 message->message_id = xstrdup(intake->mail->message_id);
         if (a->triage.class == CLASS_BOUNCE && note_bounce(r, intake->mail, message, err) < 0)
                 return -1;
-        return store_message_add(r->store, message, NULL, 0, NULL, err);
+        if (store_message_add(r->store, message, NULL, 0, NULL, err) < 0)
+                return -1;
+        return message->outcome == OUTCOME_REVIEW ? ask_a_person(r, message, a->triage.reason, err) : 0;
 }
 
 /* Ours: kept whole as evidence, with what the deciding pass needs. */

@@ -110,3 +110,12 @@ def test_once_ends_where_the_reader_does_not_start(site, broken):
     assert "zapisy-read ended with status 3" in once(site, binary).expect(75).err
     site.once("2012-01-20 13:00")
     assert site.row(sender="a@example.org")["status"] == "accepted"
+
+
+def test_a_private_mail_that_kills_the_reader_is_not_kept_nor_marked(site, broken):
+    """Nothing is known of it: a person is told to look at it in the mailbox, where it stays as it was."""
+    site.deliver(mails.text_mail("przyjaciel@example.net", "Idziemy na obiad?", subject="Obiad"))
+    once(site, broken("zapisy-read", "record['op'] == 'message' and sys.exit(3)")).expect(0, 75)
+    assert len(site.review()) == 1 and list(site.flags().values()) == [set()]
+    with contextlib.closing(sqlite3.connect(site.store)) as db:
+        assert db.execute("SELECT count(*) FROM message_raw").fetchone() == (0,)
