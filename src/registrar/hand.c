@@ -243,8 +243,8 @@ int registrar_accept(struct registrar *r, const char *ref, bool extra_seat, bool
                 status = seats_standing(r, event, &registration, &standing, err);
         if (status == 0 && registration.place != PLACE_SEAT && standing.seats_taken >= event->seats &&
             !extra_seat)
-                status = err_set(err, ERR_INPUT, "all seats are taken (%d): use --extra-seat to seat one more",
-                    event->seats);
+                status = err_set(err, ERR_INPUT,
+                    "all seats are taken (%d): use --extra-seat to seat one more", event->seats);
         if (status == 0)
                 status = put(r, event, &registration, STATUS_ACCEPTED, PLACE_SEAT, quiet, err);
         store_registration_free(&registration);
