@@ -146,6 +146,8 @@ static bool stranger(const struct mail *mail, const struct triage_facts *facts, 
                 return row(t, CLASS_CANCEL, OUTCOME_REVIEW, ANSWERED | KEPT, "asks to cancel, without proof");
         if (facts->quoted_form)
                 return row(t, CLASS_REQUEST, OUTCOME_REVIEW, KEPT, "a form, but only in quoted text");
+        if (facts->subject_matches && facts->partial)
+                return row(t, CLASS_REQUEST, OUTCOME_REVIEW, KEPT, "a name and details, but no whole form");
         if (facts->subject_matches && triage_asks(mail))
                 return row(t, CLASS_REQUEST, OUTCOME_REVIEW, facts->dmarc_failed ? KEPT : ANSWERED | KEPT,
                     "asks to sign up, without a form");
