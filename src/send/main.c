@@ -30,6 +30,8 @@ enum {
         KEEPER = STDIN_FILENO,
         REST_SECONDS = 30,
         LAST_SECONDS = 5,
+        GROUP_MS =
+            1000, /* what comes so soon after server trouble was handed over together with that letter */
         MEMORY = 512 * 1024 * 1024,
         DESCRIPTORS = 64,
 };
@@ -39,6 +41,8 @@ struct sender {
         struct smtp *smtp;  /* NULL before "open", or when its settings cannot work */
         struct err problem; /* why not */
         bool shut_in;       /* to what it may read now: name servers' file, certificates */
+        struct fate last;   /* of the letter before */
+        bool group_waits;   /* more letters were handed over together with that one */
         struct watch names, certificates;
 };
 
@@ -186,6 +190,7 @@ static int do_open(struct sender *sender, struct wire_record *record, struct err
                 return err_set(err, ERR_INPUT, "a second \"open\"");
         if (read_settings(record, &sender->settings, err) < 0 || shut_in(sender, err) < 0)
                 return -1;
+        sender->last = (struct fate){ 0 };
         return start_smtp(sender, record->json, err);
 }
 
@@ -243,6 +248,13 @@ static struct fate send_letter(struct sender *sender, struct wire_record *record
         return fate;
 }
 
+static bool record_waits(void)
+{
+        struct pollfd keeper = { .fd = KEEPER, .events = POLLIN };
+
+        return poll(&keeper, 1, 0) > 0;
+}
+
 static int do_letter(struct sender *sender, struct wire_record *record, struct err *err)
 {
         json_int_t id;
@@ -250,7 +262,10 @@ static int do_letter(struct sender *sender, struct wire_record *record, struct e
 
         if (wire_integer(record->json, "id", 1, INT64_MAX, &id, err) < 0)
                 return -1;
-        fate = send_letter(sender, record);
+        /* The rest of a group need not wait for a server that does not answer, one timeout after another. */
+        fate = sender->last.server && sender->group_waits ? sender->last : send_letter(sender, record);
+        sender->last = fate;
+        sender->group_waits = record_waits();
         return answer(id, &fate, err);
 }
 

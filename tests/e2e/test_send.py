@@ -313,6 +313,19 @@ def test_refusals(sender, step, code, fate_name, whole_server):
         assert sender.letter()["fate"] == "sent"
 
 
+def test_a_group_does_not_wait_for_a_server_that_does_not_answer(sender):
+    """Each of its letters would wait for the same silence."""
+    with Scripted(greet=None) as server:
+        sender.open(server.port, answer_seconds=1)
+        started = time.monotonic()
+        for _ in range(6):
+            sender.post()
+        fates = [sender.hear() for _ in range(6)]
+        assert [f["id"] for f in fates] == list(range(sender.number - 5, sender.number + 1))
+        assert [(f["fate"], f["server"]) for f in fates] == [("again", True)] * 6
+        assert server.connections == 1, f"{server.connections} connections, {time.monotonic() - started:.1f} s"
+
+
 def test_real_server_refuses_one_recipient(sender, smtp, authority):
     smtp.fault("recipient", "550 5.1.1 unknown", recipient=TO)
     sender.open(smtp.tls, "implicit", authority.ca_file, smtp.user, smtp.password)
