@@ -26,6 +26,20 @@ int reload_config(const char *file, struct config **ret_config)
         return status;
 }
 
+/* zapisyctl may have the store locked for a moment. */
+static int adopt_patiently(struct keeper *keeper, struct config *config, struct err *err)
+{
+        enum { TRIES = 20 }; /* of the store's own 200 ms each */
+
+        for (int i = 1; i < TRIES; i++) {
+                if (keeper_adopt(keeper, config, err) == 0)
+                        return 0;
+                if (err->class != ERR_TEMP)
+                        return -1;
+        }
+        return keeper_adopt(keeper, config, err);
+}
+
 void reload(struct keeper *keeper)
 {
         struct config *config = NULL;
@@ -44,7 +58,7 @@ void reload(struct keeper *keeper)
         /* Messages in hand were read with the old forms: they are fetched and read again. Nothing of them is
          * recorded yet, and what is recorded is known. */
         intake_line_free(keeper->intake);
-        if (keeper_adopt(keeper, config, &err) < 0) {
+        if (adopt_patiently(keeper, config, &err) < 0) {
                 log_error("%s: the old configuration is kept", err.text);
                 config_free(config);
         } else {
