@@ -47,10 +47,14 @@ static double align(
         return found / label->weight;
 }
 
-/* The sentence may begin with the label's first or second word of weight ("Zgoda na przetwarzanie ..."). */
+/* The sentence may begin with the label's first or second word of weight ("Zgoda na przetwarzanie ..."), or with the
+ * verb that says the same ("Zgadzam się na przetwarzanie ..."). */
 static bool begins(const struct sheet *sheet, const struct label *label, size_t token)
 {
         size_t tried = 0;
+
+        if (strcmp(sheet_key(sheet, token), "zgadzam") == 0)
+                return true;
 
         for (size_t i = 0; i < label->word_count && tried < 2; i++) {
                 if (label->words[i].weight < 1)

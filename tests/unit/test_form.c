@@ -141,6 +141,9 @@ static void test_completion(void **state)
         expect("Nazwa organizacji: Fundacja Most\n" SENTENCE ": tak\n",
             "none: organisation=Fundacja Most; consent=yes;");
         expect("Dzień dobry,\n" SENTENCE ".\nJan\n", "none: consent=yes;");
+        expect("Zgadzam się na przetwarzanie moich danych osobowych.\n", "none: consent=yes;");
+        expect("Nie zgadzam się na przetwarzanie moich danych osobowych.\n", "none: consent=no;");
+        expect("Zgadzam się z Panią.\n", "none:");
 }
 
 static void test_contradictions(void **state)
