@@ -21,7 +21,8 @@ JOBS ?= $(shell nproc)
 # End-to-end tests at a time: most of their time is waiting.
 WORKERS ?= 4
 
-# ---- Compiler. SAN=1: address and undefined behaviour sanitizers. WERROR=1: warnings are errors. V=1: show all.
+# ---- Compiler. SAN=1: address and undefined behaviour sanitizers. WERROR=1: warnings are errors. V=1: show all,
+# QUIET=1: show nothing.
 CC ?= cc
 Q := $(if $(V),,@)
 CSTD := -std=c17 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64
@@ -98,7 +99,7 @@ $(BUILD)/lib/lib$(1).a: $$(objects_$(1))
 	$(Q)$(AR) rcsD $$@ $$^
 $(BUILD)/obj/$(1)/%.o: src/$(1)/%.c Makefile
 	@mkdir -p $$(@D)
-	@$(if $(V),,echo '  CC    $$<')
+	@$(if $(V)$(QUIET),,echo '  CC    $$<')
 	$(Q)$(CC) $$(CFLAGS_ALL) $$(cflags_$(1)) -MMD -MP -c -o $$@ $$<
 endef
 $(foreach f,$(FOLDERS),$(eval $(call folder_rules,$(f))))
@@ -106,7 +107,7 @@ $(foreach f,$(FOLDERS),$(eval $(call folder_rules,$(f))))
 define program_rules
 $(BUILD)/bin/$(1): $(BUILD)/obj/$(main_$(1))/main.o $(libs_$(1):%=$(BUILD)/lib/lib%.a)
 	@mkdir -p $$(@D)
-	@$(if $(V),,echo '  LINK  $$@')
+	@$(if $(V)$(QUIET),,echo '  LINK  $$@')
 	$(Q)$(CC) $$(LDFLAGS_ALL) -o $$@ $$^ $$(call ldlibs_of,$(libs_$(1)))
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program_rules,$(p))))
@@ -119,7 +120,7 @@ define unit_rules
 unit_libs_$(1) := $$(call test_libs,$(1))
 $(BUILD)/unit/$(1): tests/unit/$(1).c $$(unit_libs_$(1):%=$(BUILD)/lib/lib%.a) Makefile
 	@mkdir -p $$(@D)
-	@$(if $(V),,echo '  TEST  $$@')
+	@$(if $(V)$(QUIET),,echo '  TEST  $$@')
 	$(Q)$(CC) $$(CFLAGS_ALL) $$(foreach f,base $$(unit_libs_$(1)),$$(call cflags_of,$$(f))) -MMD -MP $$(LDFLAGS_ALL) \
 	    -o $$@ $$< $$(unit_libs_$(1):%=$(BUILD)/lib/lib%.a) $$(call ldlibs_of,$$(unit_libs_$(1))) -lcmocka
 endef
@@ -152,9 +153,8 @@ check-format:
 
 # ---- Watching and measuring
 demo:
-	$(MAKE) --no-print-directory deps
-	@mkdir -p $(BUILD)
-	@echo 'Building ...'; $(MAKE) --no-print-directory -s -j$(JOBS) all
+	@$(MAKE) --no-print-directory deps
+	@echo 'Building (a minute or two the first time) ...'; $(MAKE) --no-print-directory -s -j$(JOBS) QUIET=1 all
 	@ZAPISY_BIN=$(abspath $(BUILD))/bin $(PYTHON) tests/e2e/demo.py
 
 bench:
