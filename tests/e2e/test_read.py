@@ -553,8 +553,7 @@ if not CORPORA.is_dir():  # other people's mails lie beside the project, they ar
 
 def test_memory_stays_flat():
     def resident():
-        rollup = pathlib.Path(f"/proc/{reader.process.pid}/smaps_rollup").read_text()
-        return int(rollup.split("Pss:")[1].split()[0])
+        return proc.proportional_kib([reader.process.pid])
 
     def read_some():
         for number in range(100):
