@@ -21,6 +21,9 @@ int assess(struct registrar *r, const struct intake *intake, int64_t counted_at,
     struct err *err);
 void assessment_free(struct assessment *assessment);
 
+/* The kind of review that stays when its registration is settled: somebody asked something and waits for an answer. */
+#define REVIEW_QUESTION "reply"
+
 /* One mail on its way to one letter. */
 struct mail_case {
         const struct intake *intake;

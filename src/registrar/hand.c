@@ -210,7 +210,8 @@ static int put(struct registrar *r, const struct event *event, struct store_regi
         registration->place = place;
         registration->rule = registration->place_rule = RULE_COORDINATOR;
         if (store_registration_update(r->store, registration, err) < 0 ||
-            store_review_resolve_of(r->store, registration->id, r->now, status_name(status), err) < 0 ||
+            store_review_resolve_of(
+                r->store, registration->id, REVIEW_QUESTION, r->now, status_name(status), err) < 0 ||
             seats_history(r, registration->id, 0, "coordinator", status_name(status), "", err) < 0)
                 return -1;
         if (place == PLACE_WAITING) {

@@ -268,7 +268,8 @@ int person_judge_again(struct registrar *r, const struct event *event,
         registration->place = PLACE_NONE;
         if (store_registration_update(r->store, registration, err) < 0 ||
             judge(r, event, registration, claim, unsure, err) < 0 ||
-            store_review_resolve_of(r->store, registration->id, r->now, "judged again", err) < 0 ||
+            store_review_resolve_of(
+                r->store, registration->id, REVIEW_QUESTION, r->now, "judged again", err) < 0 ||
             store_registration_update(r->store, registration, err) < 0)
                 return -1;
         return finish(r, registration, unsure, actor, "judged", message, err);

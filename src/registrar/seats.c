@@ -140,7 +140,8 @@ int seats_cancel(struct registrar *r, const struct event *event, struct store_re
         registration->position = 0;
         registration->rule = registration->place_rule = RULE_CANCELLED;
         if (store_registration_update(r->store, registration, err) < 0 ||
-            store_review_resolve_of(r->store, registration->id, r->now, "cancelled", err) < 0 ||
+            store_review_resolve_of(r->store, registration->id, REVIEW_QUESTION, r->now, "cancelled", err) <
+                0 ||
             seats_history(r, registration->id, message, actor, "cancelled", "", err) < 0)
                 return -1;
         return registrar_promote(r, event, err);

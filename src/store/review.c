@@ -144,13 +144,13 @@ int store_review_resolve(struct store *store, int64_t id, int64_t at, const char
             BINDS(bind_int(id), bind_int(at), bind_words(resolution)), err);
 }
 
-int store_review_resolve_of(
-    struct store *store, int64_t registration, int64_t at, const char *resolution, struct err *err)
+int store_review_resolve_of(struct store *store, int64_t registration, const char *but_kind, int64_t at,
+    const char *resolution, struct err *err)
 {
         return query_run(store,
             "UPDATE review SET resolved_at = ?2, resolution = ?3"
-            " WHERE registration = ?1 AND resolved_at IS NULL",
-            BINDS(bind_int(registration), bind_int(at), bind_words(resolution)), err);
+            " WHERE registration = ?1 AND resolved_at IS NULL AND kind IS NOT ?4",
+            BINDS(bind_int(registration), bind_int(at), bind_words(resolution), bind_text(but_kind)), err);
 }
 
 void store_review_free(struct store_review *review)

@@ -215,9 +215,9 @@ int store_review_get(
     struct store *store, int64_t id, struct store_review *ret_review, bool *ret_open, struct err *err);
 int store_review_resolve(
     struct store *store, int64_t id, int64_t at, const char *resolution, struct err *err);
-/* All open ones of a registration. */
-int store_review_resolve_of(
-    struct store *store, int64_t registration, int64_t at, const char *resolution, struct err *err);
+/* All open ones of a registration but those of one kind (NULL: all). */
+int store_review_resolve_of(struct store *store, int64_t registration, const char *but_kind, int64_t at,
+    const char *resolution, struct err *err);
 void store_review_free(struct store_review *review);
 void store_review_list_free(struct store_review_list *list);
 

@@ -332,7 +332,11 @@ static void test_history_and_review(void **state)
         store_review_list_free(&list);
         OK(store_begin(w->store, &err));
         OK(store_review_resolve(w->store, third, 9, "dismissed", &err));
-        OK(store_review_resolve_of(w->store, id, 9, "completed", &err));
+        OK(store_review_resolve_of(w->store, id, "held", 9, "completed", &err));
+        assert_int_equal(OK(store_review_get(w->store, first, &review, &open, &err)), 1);
+        assert_true(open); /* that kind stays */
+        store_review_free(&review);
+        OK(store_review_resolve_of(w->store, id, NULL, 9, "completed", &err));
         OK(store_commit(w->store, &err));
         OK(store_review_open(w->store, &list, &err));
         assert_int_equal(list.count, 1);
