@@ -42,6 +42,11 @@ static bool is_choice(enum field_type type)
         return type == FIELD_CHOICE || type == FIELD_YESNO || type == FIELD_CONSENT;
 }
 
+bool answer_is_choice(const struct scan *scan, size_t field)
+{
+        return is_choice(scan->form->fields[field].type);
+}
+
 static size_t characters(const struct token *token)
 {
         size_t count = 0;
@@ -187,7 +192,7 @@ static void read_choice(const struct scan *scan, const struct field *field, cons
                 answer->confidence = match->confidence;
 }
 
-static struct answer *append(struct scan *scan, size_t field, size_t line)
+void answer_append_take(struct scan *scan, struct answer *answer)
 {
         struct answers *answers = &scan->answers;
 
@@ -195,8 +200,8 @@ static struct answer *append(struct scan *scan, size_t field, size_t line)
                 answers->room = answers->room * 2 + 32;
                 answers->items = xreallocarray(answers->items, answers->room, sizeof *answers->items);
         }
-        answers->items[answers->count] = (struct answer){ .field = field, .line = line };
-        return &answers->items[answers->count++];
+        answers->items[answers->count++] = *answer;
+        answer->raw = answer->value = NULL;
 }
 
 /* Whether the blank form says the same there: printed, or filled in for all. */
@@ -225,48 +230,60 @@ static void subtract_blank(const struct scan *scan, struct answer *answer)
         answer->value = NULL;
 }
 
-static void add_one(struct scan *scan, const struct label_match *match, size_t field,
-    const struct span *spans, size_t count, size_t line, int person)
+void answer_read(const struct scan *scan, const struct label_match *match, size_t field,
+    const struct span *spans, size_t count, struct answer *ret_answer)
 {
         const struct field *configured = &scan->form->fields[field];
-        struct answer *answer;
 
-        if (scan->aside)
-                return;
-        answer = append(scan, field, line);
-        answer->part = match->part;
-        answer->person = person;
+        *ret_answer = (struct answer){ .field = field,
+                .part = match->part,
+                .label = { match->start, match->after },
+                .elsewhere = match->elsewhere,
+                .place = match->place };
+        if (count > 0)
+                ret_answer->text = (struct span){ spans[0].first, spans[count - 1].end };
         if (is_choice(configured->type))
-                read_choice(scan, configured, match, spans, count, answer);
+                read_choice(scan, configured, match, spans, count, ret_answer);
         else
-                read_text(scan, configured, match, spans, count, answer);
-        subtract_blank(scan, answer);
+                read_text(scan, configured, match, spans, count, ret_answer);
+        subtract_blank(scan, ret_answer);
 }
 
 void answer_add(struct scan *scan, const struct label_match *match, const struct span *spans, size_t count,
     size_t line, int person)
 {
-        add_one(scan, match, match->field, spans, count, line, person);
-        if (match->also != LABEL_NONE)
-                add_one(scan, match, match->also, spans, count, line, person);
+        const size_t fields[] = { match->field, match->also };
+
+        for (size_t i = 0; i < 2 && !scan->aside; i++) {
+                struct answer answer;
+
+                if (fields[i] == LABEL_NONE)
+                        continue;
+                answer_read(scan, match, fields[i], spans, count, &answer);
+                answer.line = line;
+                answer.person = person;
+                answer_append_take(scan, &answer);
+        }
 }
 
-void answer_add_choice(
-    struct scan *scan, size_t field, const struct choice *choice, double confidence, bool bare, size_t line)
+void answer_add_choice(struct scan *scan, size_t field, const struct choice *choice, double confidence,
+    bool bare, const struct span *label)
 {
-        struct answer *answer;
+        struct answer answer = { .field = field,
+                .raw = xstrdup(""),
+                .value = choice->value != NULL ? xstrdup(choice->value) : NULL,
+                .weak = choice->weak,
+                .bare = bare,
+                .confidence = confidence,
+                .label = *label,
+                .line = answer_line_of(&scan->sheet, label->first) };
 
-        if (scan->aside)
-                return;
-        answer = append(scan, field, line);
-        answer->raw = xstrdup("");
-        answer->weak = choice->weak;
-        answer->bare = bare;
-        answer->confidence = confidence;
-        if (choice->value != NULL)
-                answer->value = xstrdup(choice->value);
         if (!bare)
-                subtract_blank(scan, answer);
+                subtract_blank(scan, &answer);
+        if (!scan->aside)
+                answer_append_take(scan, &answer);
+        free(answer.raw);
+        free(answer.value);
 }
 
 bool answer_probe(

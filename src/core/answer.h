@@ -22,7 +22,11 @@ struct answer {
         bool weak;         /* a box that is not ticked */
         bool bare;         /* a consent sentence without any box or option: typed, or printed for all */
         size_t line;       /* of the sheet: where the label stands */
-        int person;        /* in tables with a person a row: which, from 1; else 0 */
+        struct span label; /* tokens: the label with its sign */
+        struct span text;  /* tokens: from the first to the last that were read; empty when none */
+        bool elsewhere;    /* the answer's place is in the cell of line "place", not after the label */
+        size_t place;
+        int person; /* in tables with a person a row: which, from 1; else 0 */
 };
 
 struct answers {
@@ -50,8 +54,14 @@ void answers_free(struct answers *answers);
 void answer_add(struct scan *scan, const struct label_match *match, const struct span *spans, size_t count,
     size_t line, int person);
 /* The same for a choice already made. */
-void answer_add_choice(
-    struct scan *scan, size_t field, const struct choice *choice, double confidence, bool bare, size_t line);
+void answer_add_choice(struct scan *scan, size_t field, const struct choice *choice, double confidence,
+    bool bare, const struct span *label);
+/* What the spans say to the field, without adding it. raw and value of ret_answer are the caller's. */
+void answer_read(const struct scan *scan, const struct label_match *match, size_t field,
+    const struct span *spans, size_t count, struct answer *ret_answer);
+/* Takes raw and value. */
+void answer_append_take(struct scan *scan, struct answer *answer);
+bool answer_is_choice(const struct scan *scan, size_t field); /* choice, yesno, consent */
 /* Whether the spans hold something, and (ret_valid) whether it is of the field's type. */
 bool answer_probe(
     const struct scan *scan, size_t field, const struct span *spans, size_t count, bool *ret_valid);

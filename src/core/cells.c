@@ -175,6 +175,8 @@ static void answer_from(struct scan *scan, const struct cell *label, struct cell
         size_t count = spans_of(scan, value, value == label ? match.after : value->first, spans, 0);
 
         match.confidence *= factor;
+        match.elsewhere = value != label;
+        match.place = value->first_line;
         value->used = true;
         answer_add(scan, &match, spans, count, label->first_line, 0);
 }

@@ -247,7 +247,7 @@ void consent_add(struct scan *scan, const struct consent_match *match, size_t le
     const struct span *beside, size_t count)
 {
         struct opinions opinions = { 0 };
-        size_t line = answer_line_of(&scan->sheet, match->start);
+        const struct span label = { match->start, match->after };
         size_t lead_end = match->start;
         double confidence;
         bool bare;
@@ -277,5 +277,5 @@ void consent_add(struct scan *scan, const struct consent_match *match, size_t le
                 opinions.choice.value = strcmp(opinions.choice.value, "yes") == 0 ? "no" : "yes";
         confidence = opinions.contradicted ? 0.4 : opinions.choice.confidence;
         answer_add_choice(scan, match->field, &opinions.choice,
-            confidence < match->confidence ? confidence : match->confidence, bare, line);
+            confidence < match->confidence ? confidence : match->confidence, bare, &label);
 }

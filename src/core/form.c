@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/agree.h"
 #include "core/answer.h"
 #include "core/cells.h"
 #include "core/document.h"
@@ -165,6 +166,8 @@ void form_read(const struct form *form, const struct document *blank, const stru
         }
         sheet_init(&scan.sheet, doc);
         scan_document(&scan);
+        if (blank != NULL)
+                agree_with_blank(&scan, &printed.scan);
         person_assemble(&scan, ret_reading);
         scan_free(&scan);
         if (blank != NULL)
