@@ -23,6 +23,9 @@
  * starts a new pass by itself, ending with "drained" again.
  *   {"op":"credit","messages":N}      that many messages more may be handed over
  *   {"op":"mark","uidvalidity":N,"uids":[...]}   mark as registration mail
+ *   {"op":"append","id":N,"folder","message_id","internaldate","search":bool} [fd letter]   put a copy of that
+ * letter into the folder, read, with that date; at most 64 may wait. The folder is made when it is missing.
+ * search: an earlier try may have succeeded: not when a mail with that Message-ID is there.
  * zapisy-fetch -> keeper
  *   {"op":"state","state":"connecting|online|idle|polling|error","detail":TEXT,"error":"temp|perm"}   error
  * before it ends
@@ -31,8 +34,11 @@
  * only (old, or "too large": then "size" says the true size)
  *   {"op":"drained","uidvalidity","upto":UID}     nothing at or below that UID is outstanding
  *   {"op":"marked","uidvalidity","uids":[...]}, {"op":"unmarked","uidvalidity","uids":[...],"detail"}
- *   {"op":"checked","exists","uidnext","waiting":N}   N: messages at or after "since" (open carries "since"
- * for a check)
+ *   {"op":"appended","id"}, {"op":"unappended","id","detail","error":"temp|perm"}   one for each "append", in
+ * order; those without one when fetch ends may have been appended
+ *   {"op":"checked","exists","uidnext","waiting":N,"sent":"there|missing|unusable|"}   N: messages at or after
+ * "since"; sent: whether letters can be copied to "sent_folder" (open carries "since" and "sent_folder" for a
+ * check)
  *
  * keeper -> zapisy-read
  *   {"op":"limits",...the reader's keys of the configuration's limits...}

@@ -87,6 +87,21 @@ int imap_failed(const struct imap *imap, int result, const char *what, struct er
         }
 }
 
+bool imap_is_refusal(int result)
+{
+        switch (result) {
+        case MAILIMAP_ERROR_STREAM:
+        case MAILIMAP_ERROR_FATAL:
+        case MAILIMAP_ERROR_PARSE:
+        case MAILIMAP_ERROR_MEMORY:
+        case MAILIMAP_ERROR_BAD_STATE:
+        case MAILIMAP_ERROR_NEEDS_MORE_DATA:
+                return false;
+        default:
+                return !imap_ok(result);
+        }
+}
+
 static bool allows_new_keywords(const struct mailimap_selection_info *info)
 {
         if (!info->sel_perm_flags)
@@ -149,4 +164,10 @@ void imap_forget_news(struct imap *imap)
 bool imap_heard_news(const struct imap *imap)
 {
         return imap->session->imap_selection_info && imap->session->imap_selection_info->sel_has_exists;
+}
+
+void imap_note_news(struct imap *imap)
+{
+        if (imap->session->imap_selection_info)
+                imap->session->imap_selection_info->sel_has_exists = 1;
 }

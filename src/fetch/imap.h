@@ -42,6 +42,9 @@ uint32_t imap_uidvalidity(const struct imap *imap); /* as last heard */
 void imap_forget_news(struct imap *imap);
 bool imap_heard_news(const struct imap *imap);
 
+/* Noted by hand, for imap_heard_news(). */
+void imap_note_news(struct imap *imap);
+
 /* libetpan's result as an error: the connection's, or the server's refusal of "what" with its own text.
  * Returns -1. */
 int imap_failed(const struct imap *imap, int result, const char *what, struct err *err);
@@ -49,3 +52,5 @@ static inline bool imap_ok(int result)
 {
         return result <= MAILIMAP_NO_ERROR_NON_AUTHENTICATED;
 }
+/* The server said NO or BAD: the connection is as good as before. */
+bool imap_is_refusal(int result);

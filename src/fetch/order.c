@@ -5,9 +5,12 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/io.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/wire.h"
+#include "fetch/words.h"
 
 enum { HOST_MAX = 253, USER_MAX = 1024, FOLDER_NAME_MAX = 1024, PATH_NAME_MAX = 4096, MESSAGE_MB = 30 };
 
@@ -108,6 +111,9 @@ static int parse_open(const json_t *json, struct order_open *open, struct err *e
         if (optional_bool(json, "idle", &open->idle, err) < 0 ||
             optional_bool(json, "once", &open->once, err) < 0)
                 return -1;
+        if (json_object_get(json, "sent_folder") &&
+            copy_string(json, "sent_folder", FOLDER_NAME_MAX, &open->sent_folder, err) < 0)
+                return -1;
         return optional_bool(json, "check", &open->check, err);
 }
 
@@ -129,6 +135,7 @@ void order_open_free(struct order_open *open)
         free(open->user);
         free(open->ca_file);
         free(open->folder);
+        free(open->sent_folder);
         free(open->move_to);
         *open = (struct order_open){ 0 };
 }
@@ -182,4 +189,43 @@ int order_mark_uids(const json_t *json, struct order_mark_uids *ret_mark, struct
         mark.uidvalidity = (uint32_t)uidvalidity;
         *ret_mark = mark;
         return 0;
+}
+
+static int check_append(const struct order_append *append, struct err *err)
+{
+        if (words_check(append->folder, "mailbox.sent_folder", err) < 0)
+                return -1;
+        if (append->bytes < 0 || !*append->folder || !*append->message_id ||
+            !words_are_ascii(append->message_id) || words_check(append->message_id, "a Message-ID", NULL) < 0)
+                return err_set(err, ERR_INPUT, "an \"append\" that is not right");
+        return 0;
+}
+
+int order_append(struct wire_record *record, struct order_append *ret_append, struct err *err)
+{
+        struct order_append append = { .bytes = wire_take_fd(record, 0) };
+        const json_t *json = record->json;
+        json_int_t id, date;
+
+        if (wire_integer(json, "id", 1, INT64_MAX, &id, err) < 0 ||
+            wire_integer(json, "internaldate", -(1LL << 40), 1LL << 40, &date, err) < 0 ||
+            optional_bool(json, "search", &append.search, err) < 0 ||
+            copy_string(json, "folder", FOLDER_NAME_MAX, &append.folder, err) < 0 ||
+            copy_string(json, "message_id", LIMIT_MESSAGE_ID, &append.message_id, err) < 0 ||
+            check_append(&append, err) < 0) {
+                order_append_free(&append);
+                return -1;
+        }
+        append.id = id;
+        append.internaldate = date;
+        *ret_append = append;
+        return 0;
+}
+
+void order_append_free(struct order_append *append)
+{
+        free(append->folder);
+        free(append->message_id);
+        io_close(&append->bytes);
+        *append = (struct order_append){ .bytes = -1 };
 }

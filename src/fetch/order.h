@@ -11,6 +11,7 @@
 #include "fetch/uids.h"
 
 struct err;
+struct wire_record;
 
 enum order_mark { ORDER_MARK_NONE, ORDER_MARK_KEYWORD, ORDER_MARK_MOVE };
 
@@ -22,6 +23,7 @@ struct order_open {
         enum login_tls tls;
         enum order_mark mark;
         bool idle, once, check;
+        char *sent_folder;  /* for a check: where copies of letters would go, or ""; owned */
         int64_t since;      /* for a check */
         size_t message_max; /* bytes: "message_mb", 30 when absent */
 };
@@ -36,6 +38,13 @@ struct order_mark_uids {
         struct uids uids; /* sorted; owned */
 };
 
+struct order_append {
+        int64_t id, internaldate;
+        char *folder, *message_id; /* owned; the id without <>, safe in a quoted string */
+        bool search;               /* it may be there already */
+        int bytes;                 /* memfd; owned */
+};
+
 enum { ORDER_MARK_MAX = 10000, ORDER_CREDIT_MAX = 1000000 };
 
 int order_open(const json_t *json, struct order_open *ret_open, struct err *err);
@@ -43,3 +52,6 @@ void order_open_free(struct order_open *open); /* empties */
 int order_scan(const json_t *json, struct order_scan *ret_scan, struct err *err);
 int order_credit(const json_t *json, int64_t *ret_messages, struct err *err);
 int order_mark_uids(const json_t *json, struct order_mark_uids *ret_mark, struct err *err);
+/* Takes the record's descriptor. */
+int order_append(struct wire_record *record, struct order_append *ret_append, struct err *err);
+void order_append_free(struct order_append *append); /* empties */

@@ -88,10 +88,23 @@ int report_marked(
         return send_take(keeper, json, -1, err);
 }
 
-int report_checked(int keeper, const struct imap_box *box, size_t waiting, struct err *err)
+int report_appended(int keeper, int64_t id, const struct err *why, struct err *err)
+{
+        json_t *json = json_pack("{s:s,s:I}", "op", why ? "unappended" : "appended", "id", (json_int_t)id);
+
+        if (json && why) {
+                CLEANUP_FREE char *shown = words_clean(why->text, DETAIL_MAX);
+
+                json_object_set_new(json, "detail", json_string(shown));
+                json_object_set_new(json, "error", json_string(why->class == ERR_PERM ? "perm" : "temp"));
+        }
+        return send_take(keeper, json, -1, err);
+}
+
+int report_checked(int keeper, const struct imap_box *box, size_t waiting, const char *sent, struct err *err)
 {
         return send_take(keeper,
-            json_pack("{s:s,s:I,s:I,s:I}", "op", "checked", "exists", (json_int_t)box->exists, "uidnext",
-                (json_int_t)box->uidnext, "waiting", (json_int_t)waiting),
+            json_pack("{s:s,s:I,s:I,s:I,s:s}", "op", "checked", "exists", (json_int_t)box->exists, "uidnext",
+                (json_int_t)box->uidnext, "waiting", (json_int_t)waiting, "sent", sent),
             -1, err);
 }

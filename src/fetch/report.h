@@ -27,4 +27,7 @@ int report_drained(int keeper, uint32_t uidvalidity, uint32_t upto, struct err *
 /* why: NULL when they are marked. */
 int report_marked(
     int keeper, uint32_t uidvalidity, const struct uids *uids, const struct err *why, struct err *err);
-int report_checked(int keeper, const struct imap_box *box, size_t waiting, struct err *err);
+/* why: NULL when it is in the folder. */
+int report_appended(int keeper, int64_t id, const struct err *why, struct err *err);
+/* sent: "there", "missing", "unusable", or "" when nobody asked for the folder of sent mail. */
+int report_checked(int keeper, const struct imap_box *box, size_t waiting, const char *sent, struct err *err);

@@ -13,6 +13,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/wire.h"
+#include "fetch/check.h"
+#include "fetch/copies.h"
 #include "fetch/idle.h"
 #include "fetch/imap.h"
 #include "fetch/login.h"
@@ -52,7 +54,8 @@ struct session {
 
         struct order_mark_uids *marks; /* owned */
         size_t mark_count;
-        bool closed; /* by the keeper */
+        struct copies *copies; /* owned */
+        bool closed;           /* by the keeper */
 };
 
 static int tell_state(struct session *s, const char *state, const char *detail, struct err *err)
@@ -86,14 +89,17 @@ static int take_mark(struct session *s, const json_t *json, struct err *err)
         return 0;
 }
 
-static int take_order(struct session *s, const json_t *json, struct err *err)
+static int take_order(struct session *s, struct wire_record *record, struct err *err)
 {
+        const json_t *json = record->json;
         const char *op = wire_op(json);
         struct order_scan scan;
         int64_t credit;
 
         if (str_equal(op, "mark"))
                 return take_mark(s, json, err);
+        if (str_equal(op, "append"))
+                return copies_take(s->copies, record, err);
         if (str_equal(op, "scan")) {
                 if (order_scan(json, &scan, err) < 0)
                         return -1;
@@ -127,7 +133,7 @@ static int take_orders(struct session *s, int timeout_ms, struct err *err)
                         s->closed = r == 0;
                         return r;
                 }
-                r = take_order(s, record.json, err);
+                r = take_order(s, &record, err);
                 wire_free(&record);
                 if (r < 0)
                         return -1;
@@ -279,6 +285,23 @@ static int tell_drained(struct session *s, struct err *err)
         return report_drained(s->keeper, s->box.uidvalidity, s->upto, err);
 }
 
+/* A copy of a letter. Looking whether one is there selects another folder. */
+static int append_one(struct session *s, struct err *err)
+{
+        bool left;
+
+        if (copies_serve(s->copies, s->keeper, s->imap, &left, err) < 0)
+                return -1;
+        if (!left)
+                return 0;
+        if (select_box(s, err) < 0)
+                return -1;
+        /* What came meanwhile is not news to the server any more. */
+        imap_note_news(s->imap);
+        s->empty_looks = 0;
+        return 0;
+}
+
 /* ---- Waiting */
 
 /* The server may have given the mailbox other numbers, or have more mail. */
@@ -310,7 +333,7 @@ static int rest_polling(struct session *s, struct err *err)
         while ((now = io_monotonic_ms()) < end) {
                 if (take_orders(s, (int)(end - now), err) < 0)
                         return -1;
-                if (s->closed || s->mark_count || s->pass_wanted)
+                if (s->closed || s->mark_count || s->pass_wanted || copies_waiting(s->copies))
                         return 0;
         }
         return imap_noop(s->imap, err) < 0 ? -1 : look_again(s, err);
@@ -353,6 +376,8 @@ static int step(struct session *s, struct err *err)
                 return hand_over(s, err);
         if (queue_is_empty(&s->queue) && s->drained_wanted)
                 return tell_drained(s, err);
+        if (copies_waiting(s->copies))
+                return append_one(s, err);
         return rest(s, err);
 }
 
@@ -424,17 +449,6 @@ static int go_online(struct session *s, struct login_account *account, struct er
         return login_open(s->imap, account, err);
 }
 
-static int check(struct session *s, struct err *err)
-{
-        size_t waiting = 0;
-
-        if (pull_scan(s->imap, 0, s->box.exists, &s->queue, err) < 0)
-                return -1;
-        for (size_t i = 0; i < s->queue.count; i++)
-                waiting += s->queue.entries[i].internaldate >= s->open.since;
-        return report_checked(s->keeper, &s->box, waiting, err);
-}
-
 static int work(struct session *s, struct login_account *account, struct err *err)
 {
         int r = report_hello(s->keeper, err);
@@ -450,7 +464,7 @@ static int work(struct session *s, struct login_account *account, struct err *er
         if (r < 0 || select_box(s, err) < 0)
                 return -1;
         if (s->open.check)
-                return check(s, err);
+                return check_mailbox(s->keeper, s->imap, &s->box, &s->open, err);
         if (tell_state(s, "online", "logged in", err) < 0)
                 return -1;
         while (r == 0 && !s->closed)
@@ -460,7 +474,7 @@ static int work(struct session *s, struct login_account *account, struct err *er
 
 int session_run(int keeper, struct err *err)
 {
-        struct session s = { .keeper = keeper };
+        struct session s = { .keeper = keeper, .copies = copies_new() };
         struct login_account account = { 0 };
         int r = work(&s, &account, err);
 
@@ -471,6 +485,7 @@ int session_run(int keeper, struct err *err)
         for (size_t i = 0; i < s.mark_count; i++)
                 uids_free(&s.marks[i].uids);
         free(s.marks);
+        copies_free(s.copies);
         queue_free(&s.queue);
         imap_free(s.imap);
         net_free(s.net);

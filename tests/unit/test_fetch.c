@@ -13,6 +13,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "fetch/append.h"
 #include "fetch/login.h"
 #include "fetch/order.h"
 #include "fetch/queue.h"
@@ -64,6 +65,26 @@ static void test_when_agrees_with_timegm(void **state)
                 assert_int_equal(when_instant(&when, &instant), 0);
                 assert_int_equal(instant, t);
         }
+}
+
+static void test_append_date(void **state)
+{
+        static const struct {
+                int64_t instant;
+                const char *date;
+        } good[] = { { 1327330800, "23-Jan-2012 15:00:00 +0000" }, { 0, " 1-Jan-1970 00:00:00 +0000" },
+                { -1, "31-Dec-1969 23:59:59 +0000" }, { 253402300799, "31-Dec-9999 23:59:59 +0000" },
+                { 1330560000, " 1-Mar-2012 00:00:00 +0000" } };
+        char date[APPEND_DATE];
+        struct err err;
+
+        (void)state;
+        for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+                assert_int_equal(append_date(good[i].instant, date, &err), 0);
+                assert_string_equal(date, good[i].date);
+        }
+        assert_int_equal(append_date(253402300800, date, &err), -1);
+        assert_int_equal(append_date(INT64_MIN, date, &err), -1);
 }
 
 static void test_when_zones(void **state)
@@ -321,6 +342,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_uids),
                 cmocka_unit_test(test_when_agrees_with_timegm),
+                cmocka_unit_test(test_append_date),
                 cmocka_unit_test(test_when_zones),
                 cmocka_unit_test(test_queue_order),
                 cmocka_unit_test(test_queue_batches),

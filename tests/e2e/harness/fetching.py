@@ -123,6 +123,12 @@ class Fetch:
     def mark(self, uids, uidvalidity=None):
         self.send({"op": "mark", "uidvalidity": uidvalidity or self.box["uidvalidity"], "uids": uids})
 
+    def append(self, number, letter, message_id, when, folder="Sent", search=False, **members):
+        fd = memfd(letter)
+        self.send({"op": "append", "id": number, "folder": folder, "message_id": message_id, "internaldate": when,
+                   "search": search, **members}, fd)
+        os.close(fd)
+
     def online(self):
         self.until("mailbox")
         self.box = self.last

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fetch/folder.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "fetch/imap.h"
+#include "fetch/net.h"
+#include "fetch/words.h"
+
+/* RFC 9051 7.3.1: \Noselect, and \NonExistent, which is of later servers and implies it. */
+static bool is_closed(const struct mailimap_mbx_list_flags *flags)
+{
+        if (!flags)
+                return false;
+        if (flags->mbf_type == MAILIMAP_MBX_LIST_FLAGS_SFLAG &&
+            flags->mbf_sflag == MAILIMAP_MBX_LIST_SFLAG_NOSELECT)
+                return true;
+        for (clistiter *i = flags->mbf_oflags ? clist_begin(flags->mbf_oflags) : NULL; i; i = clist_next(i)) {
+                const struct mailimap_mbx_list_oflag *flag = clist_content(i);
+
+                if (flag && flag->of_flag_ext &&
+                    (str_equal_nocase(flag->of_flag_ext, "NonExistent") ||
+                        str_equal_nocase(flag->of_flag_ext, "\\NonExistent")))
+                        return true;
+        }
+        return false;
+}
+
+/* The right "i" is the one to append. Servers that speak of no rights have none to refuse. */
+static int look_at_rights(struct imap *imap, const char *name, enum folder_state *state, struct err *err)
+{
+        struct mailimap_acl_myrights_data *rights = NULL;
+        int r;
+
+        if (!imap_has(imap, "ACL"))
+                return 0;
+        net_expect(imap->net, NET_COMMAND, NET_SMALL);
+        r = mailimap_acl_myrights(imap->session, name, &rights);
+        if (!imap_ok(r))
+                return imap_is_refusal(r) ? 0 : imap_failed(imap, r, "looking at a folder", err);
+        if (rights && rights->rights && !strchr(rights->rights, 'i'))
+                *state = FOLDER_UNUSABLE;
+        if (rights)
+                mailimap_acl_myrights_data_free(rights);
+        return 0;
+}
+
+/* "*" and "%" in a name are wildcards here: only the folder of just that name counts. */
+static int look_for(struct imap *imap, const char *name, enum folder_state *ret_state, struct err *err)
+{
+        enum folder_state state = FOLDER_MISSING;
+        clist *found = NULL;
+        int r;
+
+        net_expect(imap->net, NET_COMMAND, NET_SMALL);
+        r = mailimap_list(imap->session, "", name, &found);
+        if (!imap_ok(r) && !imap_is_refusal(r))
+                return imap_failed(imap, r, "looking for a folder", err);
+        for (clistiter *i = imap_ok(r) && found ? clist_begin(found) : NULL; i; i = clist_next(i)) {
+                const struct mailimap_mailbox_list *item = clist_content(i);
+
+                if (!item || !item->mb_name ||
+                    (!str_equal(item->mb_name, name) && !str_equal_nocase(name, "INBOX")))
+                        continue;
+                state = is_closed(item->mb_flag) ? FOLDER_UNUSABLE : FOLDER_THERE;
+        }
+        if (imap_ok(r) && found)
+                mailimap_list_result_free(found);
+        *ret_state = state;
+        return state == FOLDER_THERE ? look_at_rights(imap, name, ret_state, err) : 0;
+}
+
+/* Of the first personal namespace; "" when there is none. Owned. */
+static int personal_prefix(struct imap *imap, char **ret_prefix, struct err *err)
+{
+        struct mailimap_namespace_data *data = NULL;
+        const struct mailimap_namespace_info *info = NULL;
+        int r;
+
+        if (imap_has(imap, "NAMESPACE")) {
+                net_expect(imap->net, NET_COMMAND, NET_SMALL);
+                r = mailimap_namespace(imap->session, &data);
+                if (!imap_ok(r)) {
+                        if (!imap_is_refusal(r))
+                                return imap_failed(imap, r, "asking for the folders' prefix", err);
+                        data = NULL;
+                }
+        }
+        if (data && data->ns_personal && data->ns_personal->ns_data_list &&
+            clist_begin(data->ns_personal->ns_data_list))
+                info = clist_content(clist_begin(data->ns_personal->ns_data_list));
+        *ret_prefix = xstrdup(info && info->ns_prefix ? info->ns_prefix : "");
+        if (data)
+                mailimap_namespace_data_free(data);
+        return 0;
+}
+
+int folder_find(
+    struct imap *imap, const char *folder, enum folder_state *ret_state, char **ret_name, struct err *err)
+{
+        CLEANUP_FREE char *plain = words_folder(folder);
+        CLEANUP_FREE char *prefix = NULL;
+        char *name;
+
+        if (look_for(imap, plain, ret_state, err) < 0)
+                return -1;
+        if (*ret_state == FOLDER_THERE) {
+                *ret_name = xstrdup(plain);
+                return 0;
+        }
+        if (personal_prefix(imap, &prefix, err) < 0)
+                return -1;
+        if (!*prefix || str_starts(plain, prefix)) {
+                *ret_name = xstrdup(plain);
+                return 0;
+        }
+        name = xasprintf("%s%s", prefix, plain);
+        if (look_for(imap, name, ret_state, err) < 0) {
+                free(name);
+                return -1;
+        }
+        *ret_name = name;
+        return 0;
+}
+
+int folder_make(struct imap *imap, const char *name, struct err *refused, struct err *err)
+{
+        int r;
+
+        net_expect(imap->net, NET_COMMAND, NET_SMALL);
+        r = mailimap_create(imap->session, name);
+        if (!imap_ok(r)) {
+                imap_failed(imap, r, "the folder cannot be made", imap_is_refusal(r) ? refused : err);
+                return imap_is_refusal(r) ? 0 : -1;
+        }
+        net_expect(imap->net, NET_COMMAND, NET_SMALL);
+        r = mailimap_subscribe(imap->session, name);
+        return imap_ok(r) || imap_is_refusal(r) ? 0 : imap_failed(imap, r, "subscribing to a folder", err);
+}
