@@ -10,7 +10,7 @@
 #include "core/document.h"
 #include "core/form.h"
 
-enum { SPANS_MAX = 64 };
+enum { SPANS_MAX = 64, COPY_WORDS = 5 };
 
 #define COPY_COVERAGE 0.7 /* a filled copy has so much of the blank's words */
 #define AGREED 0.98
@@ -328,7 +328,8 @@ void agree_with_blank(struct scan *scan, const struct scan *printed)
 
         if (!align_init(&pair.align, &printed->sheet, &scan->sheet))
                 return;
-        for (size_t field = 0; pair.align.coverage >= COPY_COVERAGE && field < scan->form->count; field++) {
+        scan->is_copy = pair.align.words >= COPY_WORDS && pair.align.coverage >= COPY_COVERAGE;
+        for (size_t field = 0; scan->is_copy && field < scan->form->count; field++) {
                 size_t count;
                 const struct answer *label = only(printed, field, &count);
 

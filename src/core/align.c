@@ -144,17 +144,17 @@ static void trace(
         }
 }
 
-static double coverage(const struct sheet *blank, const struct align *align)
+static void cover(const struct sheet *blank, struct align *align)
 {
-        size_t words = 0, found = 0;
+        size_t found = 0;
 
         for (size_t i = 0; i < blank->token_count; i++) {
                 if (blank->tokens[i].kind != TOKEN_WORD)
                         continue;
-                words++;
+                align->words++;
                 found += align->doc_of[i] != ALIGN_NONE;
         }
-        return words > 0 ? (double)found / (double)words : 0;
+        align->coverage = align->words > 0 ? (double)found / (double)align->words : 0;
 }
 
 bool align_init(struct align *ret_align, const struct sheet *blank, const struct sheet *doc)
@@ -170,7 +170,7 @@ bool align_init(struct align *ret_align, const struct sheet *blank, const struct
         fill(blank, doc, ways);
         trace(blank, doc, ways, ret_align);
         free(ways);
-        ret_align->coverage = coverage(blank, ret_align);
+        cover(blank, ret_align);
         return true;
 }
 

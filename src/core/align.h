@@ -13,7 +13,8 @@ struct sheet;
 struct align {
         size_t *blank_of; /* for each token of the document: its token of the blank, or ALIGN_NONE; owned */
         size_t *doc_of;   /* the other way round; owned */
-        double coverage;  /* of the blank's words: how many the document has, 0 to 1 */
+        size_t words;     /* of the blank */
+        double coverage;  /* of these: how many the document has, 0 to 1 */
 };
 
 /* False, and nothing to free, when the two are too long to be compared. */

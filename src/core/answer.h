@@ -43,6 +43,7 @@ struct scan {
         const struct answers *blank; /* those of the blank form, or NULL */
         char **blank_lines;          /* borrowed, sorted: folded lines of the blank form */
         size_t blank_line_count;
+        bool is_copy;   /* the document is a filled copy of the blank form */
         int people;     /* rows of such tables so far */
         bool signature; /* below "Pozdrawiam": what stands there is the sender's, until another name is asked
                            for */

@@ -75,7 +75,8 @@ struct reading {
         size_t field_count; /* of the form it was read with */
         struct person *people;
         size_t people_count;
-        bool form;  /* PRODUCT.md 2 "What is a form" holds for the first person */
+        bool
+            form; /* PRODUCT.md 2 "What is a form" holds for the first person, or it is a filled copy of the blank */
         bool blank; /* labels are there and no answers: problem "blank" */
         struct str_list problems;
 };

@@ -341,8 +341,8 @@ void person_assemble(struct scan *scan, struct reading *reading)
                 group(&assembly);
                 dissolve_small(&assembly);
                 add_people(&assembly, reading);
-                reading->form =
-                    reading->people_count > 0 && reading_person_is_form(scan->form, &reading->people[0]);
+                reading->form = reading->people_count > 0 &&
+                                (scan->is_copy || reading_person_is_form(scan->form, &reading->people[0]));
         } else {
                 reading->blank = seen >= enough && seen > 0;
         }

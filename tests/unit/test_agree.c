@@ -104,6 +104,20 @@ static void test_contradiction(void **state)
             "form: name=Jan Kowalski; organisation=Urząd Gminy; sector=NGO; phone=+48600100200;");
 }
 
+/* One answer in a copy of the blank is a form, though an incomplete one. */
+static void test_one_answer(void **state)
+{
+        static const char one[] = "ANKIETA ZGŁOSZENIOWA\nProsimy o uzupełnienie poniższych danych\n"
+                                  "Imię i nazwisko: Jan Kowalski\nInstytucja: ..........\nStanowisko:\n"
+                                  "Telefon: ..........\nUwagi:\n..........\n"
+                                  "Wypełnioną ankietę należy odesłać na adres szkolenia@example.org\n";
+
+        (void)state;
+        fixture_expect("f.docx", blank, one, "form: name=Jan Kowalski;");
+        fixture_expect("f.docx", NULL, one, "none: name=Jan Kowalski;");
+        fixture_expect("f.docx", blank, blank, "blank:");
+}
+
 /* A form of another kind is read by its labels alone. */
 static void test_another_form(void **state)
 {
@@ -122,6 +136,7 @@ int main(void)
                 cmocka_unit_test(test_long_answer),
                 cmocka_unit_test(test_print_is_no_answer),
                 cmocka_unit_test(test_contradiction),
+                cmocka_unit_test(test_one_answer),
                 cmocka_unit_test(test_another_form),
         };
 
