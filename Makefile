@@ -52,7 +52,8 @@ pkgs_store := sqlite3
 pkgs_compose := gmime-3.0
 # GLib, which GMime brings, for SHA-256.
 pkgs_registrar := glib-2.0
-pkgs_read := gmime-3.0 libxml-2.0 libzip libseccomp
+# GnuTLS takes opaque S/MIME signatures apart.
+pkgs_read := gmime-3.0 libxml-2.0 libzip libseccomp gnutls
 pkgs_send := libcurl
 pkgs_keeper := libsystemd
 pkgs_ctl := gmime-3.0

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/mem.h"
 
 static void free_lists(struct mail *mail)
 {
@@ -23,6 +24,11 @@ static void free_lists(struct mail *mail)
                 free(mail->parts[i].filename);
         }
         free(mail->parts);
+        for (size_t i = 0; i < mail->forward_count; i++) {
+                free(mail->forwards[i].from);
+                free(mail->forwards[i].from_name);
+                free(mail->forwards[i].subject);
+        }
         str_list_free(&mail->recipients);
         str_list_free(&mail->references);
         str_list_free(&mail->returned_ids);
@@ -54,6 +60,16 @@ const char *mail_header(const struct mail *mail, const char *name)
                 if (str_equal(mail->headers[i].name, name))
                         return mail->headers[i].value;
         return NULL;
+}
+
+void mail_add_forward(struct mail *mail, const struct mail_forward *forward)
+{
+        if (mail->forward_count == MAIL_FORWARDS)
+                return;
+        mail->forwards[mail->forward_count++] = (struct mail_forward){ .from = xstrdup(forward->from),
+                .from_name = xstrdup(forward->from_name ? forward->from_name : ""),
+                .subject = xstrdup(forward->subject ? forward->subject : ""),
+                .date = forward->date };
 }
 
 size_t mail_header_count(const struct mail *mail, const char *name)

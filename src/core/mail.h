@@ -26,7 +26,19 @@ struct mail_part {
         int64_t size;   /* decoded bytes */
         bool document;  /* of a format that the reader reads as a document */
         bool picture;   /* a picture type, or a scan in a document's clothes */
+        bool words;     /* a document, but no file: the text of an attached mail */
 };
+
+/* A mail that was sent on inside this one, attached or below a line "Forwarded message". What it says of
+ * itself proves nothing; it is for a person to see. */
+struct mail_forward {
+        char *from;      /* normalised address; NULL when absent or unusable */
+        char *from_name; /* "" */
+        char *subject;   /* "" */
+        int64_t date;    /* ZONE_NO_TIME */
+};
+
+enum { MAIL_FORWARDS = 5 };
 
 struct mail {
         char *message_id; /* without <>; NULL when absent */
@@ -47,6 +59,8 @@ struct mail {
         char *report_type;       /* parameter of multipart/report, "" */
         struct mail_part *parts; /* leaf parts that are not the text read */
         size_t part_count;
+        struct mail_forward forwards[MAIL_FORWARDS]; /* outermost first */
+        size_t forward_count;
         char *text;     /* the writer's own words: without quoted text and signature */
         bool has_quote; /* something was put aside */
         struct str_list
@@ -59,4 +73,6 @@ struct mail {
 void mail_free(struct mail *mail); /* empties; the struct is the caller's */
 const char *mail_header(
     const struct mail *mail, const char *name); /* the first of that lower-case name, or NULL */
+void mail_add_forward(
+    struct mail *mail, const struct mail_forward *forward); /* copies; dropped when there are too many */
 size_t mail_header_count(const struct mail *mail, const char *name);

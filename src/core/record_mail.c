@@ -102,7 +102,30 @@ static json_t *parts_json(const struct mail *mail)
                 json_object_set_new(part, "size", json_integer(p->size));
                 json_object_set_new(part, "document", json_boolean(p->document));
                 json_object_set_new(part, "picture", json_boolean(p->picture));
+                json_object_set_new(part, "words", json_boolean(p->words));
                 json_array_append_new(array, part);
+        }
+        return array;
+}
+
+static const char *sound(const char *address)
+{
+        return address_is_valid(address) ? address : NULL;
+}
+
+static json_t *forwards_json(const struct mail *mail)
+{
+        json_t *array = json_array();
+
+        for (size_t i = 0; i < mail->forward_count; i++) {
+                const struct mail_forward *f = &mail->forwards[i];
+                json_t *forward = json_object();
+
+                put_text(forward, "from", sound(f->from), LIMIT_ADDRESS);
+                put_text(forward, "from_name", f->from_name, NAME_MAX_SIZE);
+                put_text(forward, "subject", f->subject, LIMIT_SUBJECT);
+                put_instant(forward, "date", f->date);
+                json_array_append_new(array, forward);
         }
         return array;
 }
@@ -111,11 +134,6 @@ static json_t *parts_json(const struct mail *mail)
 static const char *whole(const char *text, size_t max)
 {
         return text && strlen(text) <= max ? text : NULL;
-}
-
-static const char *sound(const char *address)
-{
-        return address_is_valid(address) ? address : NULL;
 }
 
 static void put_recipients(json_t *json, const struct str_list *recipients)
@@ -158,6 +176,7 @@ json_t *record_mail(const struct mail *mail)
         put_text(json, "content_type", or_empty(mail->content_type), NAME_MAX_SIZE);
         put_text(json, "report_type", or_empty(mail->report_type), NAME_MAX_SIZE);
         json_object_set_new(json, "parts", parts_json(mail));
+        json_object_set_new(json, "forwards", forwards_json(mail));
         put_text(json, "text", or_empty(mail->text), LIMIT_OWN_TEXT);
         json_object_set_new(json, "has_quote", json_boolean(mail->has_quote));
         put_list(
@@ -225,6 +244,7 @@ static void take_parts(struct pick *pick, struct mail *mail)
                 p->size = pick_integer(&below, "size", 0, size_max);
                 p->document = pick_bool(&below, "document");
                 p->picture = pick_bool(&below, "picture");
+                p->words = pick_bool(&below, "words");
                 pick_close(pick, &below);
         }
 }
@@ -237,6 +257,25 @@ static char *take_address(struct pick *pick, const char *key)
         if (address && !address_is_valid(address))
                 pick_fail(pick, key);
         return address;
+}
+
+static void take_forwards(struct pick *pick, struct mail *mail)
+{
+        const json_t *array = pick_array(pick, "forwards", MAIL_FORWARDS), *forward;
+        size_t i;
+
+        json_array_foreach(array, i, forward)
+        {
+                struct pick below = pick_below(pick, forward);
+                struct mail_forward *f = &mail->forwards[i];
+
+                mail->forward_count = i + 1;
+                f->from = take_address(&below, "from");
+                f->from_name = pick_text(&below, "from_name", NAME_MAX_SIZE);
+                f->subject = pick_text(&below, "subject", LIMIT_SUBJECT);
+                f->date = pick_instant(&below, "date");
+                pick_close(pick, &below);
+        }
 }
 
 static void take_recipients(struct pick *pick, struct mail *mail)
@@ -267,6 +306,7 @@ int record_mail_from_json(const json_t *json, struct mail *ret_mail, struct err 
         mail.content_type = pick_text(&pick, "content_type", NAME_MAX_SIZE);
         mail.report_type = pick_text(&pick, "report_type", NAME_MAX_SIZE);
         take_parts(&pick, &mail);
+        take_forwards(&pick, &mail);
         mail.text = pick_text(&pick, "text", LIMIT_OWN_TEXT);
         mail.has_quote = pick_bool(&pick, "has_quote");
         pick_list(&pick, "returned_ids", LIMIT_REFERENCES, LIMIT_MESSAGE_ID, &mail.returned_ids);

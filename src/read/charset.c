@@ -30,10 +30,22 @@ static struct {
         { "ISO-8859-16", " iso885916 ", (iconv_t)-1 },
         { "CP1251", " windows1251 cp1251 ", (iconv_t)-1 },
         { "ISO-8859-5", " iso88595 ", (iconv_t)-1 },
-        { "KOI8-R", " koi8r koi8u ", (iconv_t)-1 },
+        { "KOI8-R", " koi8r ", (iconv_t)-1 },
+        { "KOI8-U", " koi8u ", (iconv_t)-1 },
         { "CP1257", " windows1257 cp1257 ", (iconv_t)-1 },
         { "ISO-8859-13", " iso885913 ", (iconv_t)-1 },
         { "UTF-7", " utf7 unicode11utf7 ", (iconv_t)-1 },
+        { "MAC-CENTRALEUROPE", " xmacce xmaccentraleurroman maccentraleurope ", (iconv_t)-1 },
+        { "MACINTOSH", " macintosh xmacroman macroman mac ", (iconv_t)-1 },
+        { "CP1254", " windows1254 cp1254 iso88599 latin5 ", (iconv_t)-1 },
+        { "CP1253", " windows1253 cp1253 iso88597 greek ", (iconv_t)-1 },
+        { "ISO-8859-4", " iso88594 latin4 ", (iconv_t)-1 },
+        { "GB18030", " gb2312 gbk gb18030 cp936 xgbk ", (iconv_t)-1 },
+        { "GBK", " ", (iconv_t)-1 }, /* GMime's name for gb2312 */
+        { "BIG5", " big5 xbig5 ", (iconv_t)-1 },
+        { "ISO-2022-JP", " iso2022jp ", (iconv_t)-1 },
+        { "SHIFT_JIS", " shiftjis sjis xsjis cp932 ", (iconv_t)-1 },
+        { "EUC-KR", " euckr ksc56011987 ", (iconv_t)-1 },
 };
 enum { TABLES = sizeof tables / sizeof tables[0] };
 
@@ -186,13 +198,34 @@ static int correct(int table, const struct tally *tally)
         return table;
 }
 
+/* "utf-16" without a byte order mark: Latin letters have their zero first in big-endian text. */
+static bool zeros_first(const char *bytes, size_t size)
+{
+        size_t first = 0, second = 0;
+
+        for (size_t i = 0; i + 1 < size && i < 4096; i += 2) {
+                first += !bytes[i];
+                second += !bytes[i + 1];
+        }
+        return first > second;
+}
+
 static int byte_order(const char *bytes, size_t size, int table)
 {
         if (size > 1 && !memcmp(bytes, "\xFE\xFF", 2))
                 return UTF16BE;
         if (size > 1 && !memcmp(bytes, "\xFF\xFE", 2))
                 return UTF16LE;
+        if (table == UTF16LE && size > 1 && zeros_first(bytes, size))
+                return UTF16BE;
         return table;
+}
+
+/* Encodings whose bytes look like ASCII. */
+static bool is_seven_bit(int table)
+{
+        return table >= 0 && (!strcmp(tables[table].iconv_name, "UTF-7") ||
+                                 !strcmp(tables[table].iconv_name, "ISO-2022-JP"));
 }
 
 static char *drop_mark(char *text)
@@ -208,8 +241,7 @@ char *charset_to_utf8(const char *bytes, size_t size, const char *label)
         struct tally tally;
 
         charset_preload();
-        if (table == UTF16LE || table == UTF16BE ||
-            (table >= 0 && !strcmp(tables[table].iconv_name, "UTF-7")))
+        if (table == UTF16LE || table == UTF16BE || is_seven_bit(table))
                 return drop_mark(convert(bytes, size, table));
         if (str_is_utf8(bytes, size))
                 return drop_mark(xstrndup(bytes, size));

@@ -80,6 +80,29 @@ static bool is_other(const struct input *in)
                (starts(in, "<?xml", 5) && !holds(in, "<html", 5));
 }
 
+static bool has_line(const struct input *in, const char *line)
+{
+        const char *found = memmem(in->bytes, in->size, line, strlen(line));
+
+        return found && (found == in->bytes || found[-1] == '\n');
+}
+
+/* OpenPGP armour (RFC 4880 6.2); CMS enveloped-data, by the object identifier near its beginning. */
+static bool is_ciphertext(const struct input *in)
+{
+        static const char enveloped[] = "\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x03";
+        size_t near = in->size < 64 ? in->size : 64;
+
+        return has_line(in, "-----BEGIN PGP MESSAGE-----") ||
+               (starts(in, "\x30", 1) && memmem(in->bytes, near, enveloped, sizeof enveloped - 1));
+}
+
+/* RFC 1741 */
+static bool is_binhex(const struct input *in)
+{
+        return has_line(in, "(This file must be converted with BinHex");
+}
+
 static bool is_html(const struct input *in)
 {
         char head[1024 + 1];
@@ -146,6 +169,8 @@ static const struct {
         { is_empty, NULL, "an empty file" },
         { is_docx, read_docx, NULL },
         { is_encrypted, NULL, "the document is protected by a password" },
+        { is_ciphertext, NULL, "the document is encrypted" },
+        { is_binhex, NULL, "a file in BinHex, which is read by a person" },
         { is_picture, NULL, "a picture, which is read by a person" },
         { is_other, NULL, BY_PERSON },
         { is_html, read_html, NULL },
@@ -213,22 +238,36 @@ static bool ends_any(const char *filename, const char *const *ends)
 bool detect_is_document(const char *type, const char *filename)
 {
         /* An application type may hide any document: what it is, its content says. */
-        static const char *const never[] = { "application/pgp-", "application/pkcs7-", "application/x-pkcs7-",
-                "application/ics", "application/json", NULL };
+        static const char *const never[] = { "application/pgp-", "application/pkcs7-sig",
+                "application/x-pkcs7-sig", "application/ics", "application/json", "application/applefile",
+                NULL };
         static const char *const types[] = { "application/", "text/html", "text/plain", "text/rtf",
-                "text/richtext", NULL };
+                "text/richtext", "text/enriched", "message/partial", NULL };
         static const char *const ends[] = { ".docx", ".docm", ".dotx", ".doc", ".dot", ".odt", ".ott", ".rtf",
                 ".pdf", ".xls", ".xlsx", ".ods", ".html", ".htm", ".txt", ".zip", ".pages", ".wpd", NULL };
 
-        if (str_starts(type, "image/"))
+        static const char *const signatures[] = { ".p7s", ".sig", ".ics", ".vcf", NULL };
+
+        if (ends_any(filename, signatures))
                 return false;
         for (size_t i = 0; never[i]; i++)
                 if (str_starts(type, never[i]))
                         return false;
+        if (ends_any(filename, ends))
+                return true;
+        if (str_starts(type, "image/"))
+                return false;
         for (size_t i = 0; types[i]; i++)
                 if (str_starts(type, types[i]))
                         return true;
-        return ends_any(filename, ends) || str_equal_nocase(filename, "winmail.dat");
+        return str_equal_nocase(filename, "winmail.dat");
+}
+
+bool detect_is_document_head(const char *bytes, size_t size)
+{
+        const struct input in = { bytes, size, NULL };
+
+        return is_zip(&in) || is_ole2(&in) || starts(&in, "%PDF", 4) || starts(&in, "{\\rtf", 5);
 }
 
 bool detect_is_picture_name(const char *type, const char *filename)

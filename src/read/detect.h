@@ -18,4 +18,6 @@ bool detect_is_mail(const char *bytes, size_t size);
 /* By MIME type and file name, without looking inside: something that a form may be written in (also in a
  * format that only a person can read yet). */
 bool detect_is_document(const char *type, const char *filename);
+/* By its first bytes: an office document or PDF, whatever its type says. */
+bool detect_is_document_head(const char *bytes, size_t size);
 bool detect_is_picture_name(const char *type, const char *filename); /* a picture sent without its type */

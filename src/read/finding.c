@@ -15,6 +15,7 @@
 #include "core/mail.h"
 #include "core/record.h"
 #include "core/ref.h"
+#include "read/charset.h"
 #include "read/detect.h"
 #include "read/mime.h"
 #include "read/model.h"
@@ -120,18 +121,23 @@ static bool is_silent(const struct reading *reading)
         return !reading->form;
 }
 
-/* A form that was filled inside the quoted invitation, or forwarded, is looked at only when the writer's own
- * words hold nothing of a form, and never in a quoted letter of ours, which repeats the fields: it carries a
- * token. */
-static bool may_be_in_quote(const struct words *words)
+/* A letter of ours repeats the fields of a form, and carries a token. */
+static bool is_ours(const struct document *doc)
 {
-        CLEANUP_FREE char *text = plain_text(&words->aside);
+        CLEANUP_FREE char *text = plain_text(doc);
         char *ref = NULL, *token = NULL;
         bool ours = ref_find_token(text, &ref, &token) == 0;
 
         free(ref);
         free(token);
-        return !ours && !document_is_empty(&words->aside);
+        return ours;
+}
+
+/* A form that was filled inside the quoted invitation, or forwarded, is looked at only when the writer's own
+ * words hold nothing of a form, and never in a quoted letter of ours. */
+static bool may_be_in_quote(const struct words *words)
+{
+        return !document_is_empty(&words->aside) && !is_ours(&words->aside);
 }
 
 static json_t *message_readings(const struct finding_context *context, const struct words *words)
@@ -211,6 +217,29 @@ json_t *finding_message(const struct finding_context *context, json_int_t id, co
 
 /* ---- documents */
 
+/* The words of an attached mail: as of any mail only the writer's own count, and none of a letter of ours. */
+static void read_words(const struct mime_part *part, struct document *doc)
+{
+        struct words words = WORDS_INIT;
+        CLEANUP_FREE char *declared =
+            part->html && !part->charset ? html_charset(buf_text(&part->bytes), part->bytes.size) : NULL;
+        size_t size = part->bytes.size < LIMIT_DOC_TEXT ? part->bytes.size : LIMIT_DOC_TEXT;
+        CLEANUP_FREE char *text =
+            charset_to_utf8(buf_text(&part->bytes), size, part->charset ? part->charset : declared);
+
+        if (part->html)
+                html_read(text, &words);
+        else
+                text_read(text, part->flowed, part->delsp, &words);
+        if (!is_ours(&words.own) && !is_ours(&words.aside)) {
+                *doc = words.own;
+                words.own = (struct document){ 0 };
+        }
+        free(doc->name);
+        doc->name = xstrdup("forwarded mail");
+        words_free(&words);
+}
+
 static void read_part(
     const struct finding_context *context, const char *bytes, size_t size, int index, struct document *doc)
 {
@@ -221,8 +250,12 @@ static void read_part(
                 document_problem(doc, err.text);
                 return;
         }
-        doc->name = xstrdup(part.filename);
-        detect_read(buf_text(&part.bytes), part.bytes.size, part.charset, &context->bounds, doc);
+        if (part.words) {
+                read_words(&part, doc);
+        } else {
+                doc->name = xstrdup(part.filename);
+                detect_read(buf_text(&part.bytes), part.bytes.size, part.charset, &context->bounds, doc);
+        }
         mime_part_free(&part);
 }
 

@@ -207,3 +207,26 @@ bool html_says_more(const char *html)
                         return true;
         return false;
 }
+
+size_t html_text_size(const char *html)
+{
+        size_t size = 0;
+
+        while (*html) {
+                const char *end = NULL;
+
+                if (*html != '<') {
+                        size += (unsigned char)*html++ > ' ';
+                        continue;
+                }
+                if (str_starts_nocase(html, "<style"))
+                        end = strcasestr(html, "</style");
+                else if (str_starts(html, "<!--"))
+                        end = strstr(html, "-->");
+                end = strchr(end ? end : html, '>');
+                if (!end)
+                        break;
+                html = end + 1;
+        }
+        return size;
+}

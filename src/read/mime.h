@@ -33,8 +33,12 @@ void mime_free(struct mime_mail *mail);
 struct mime_part {
         struct buf bytes;                /* decoded */
         char *filename, *type, *charset; /* owned; charset may be NULL */
+        bool words;               /* the text of an attached mail: what is quoted in it does not count */
+        bool html, flowed, delsp; /* of such a text */
 };
 /* The leaf part of that number. ERR_INPUT when there is none. */
 int mime_take_part(const char *bytes, size_t size, const struct bounds *bounds, int index,
     struct mime_part *ret_part, struct err *err);
 void mime_part_free(struct mime_part *part);
+/* Notes a problem of the mail, once, within bounds. */
+void mime_problem(struct mail *mail, const char *text);

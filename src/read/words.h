@@ -35,3 +35,5 @@ void html_read_document(const char *html, struct document *doc);
 char *html_charset(const char *bytes, size_t size);
 /* Whether the HTML says more than the plain text beside it can: tables, strokes, underlines, controls. */
 bool html_says_more(const char *html);
+/* Letters of the HTML that are no markup, roughly: enough to compare it with the plain text beside it. */
+size_t html_text_size(const char *html);
