@@ -12,6 +12,7 @@
 #include "fetch/imap.h"
 #include "fetch/net.h"
 #include "fetch/talk.h"
+#include "fetch/words.h"
 
 /* "* 3 EXISTS", "* 2 EXPUNGE", "* 1 FETCH": anything about messages is worth a look. */
 static void note_news(const char *line, void *context)
@@ -47,6 +48,14 @@ static int wait_for_either(
         return 0;
 }
 
+/* The server ended it without our asking. */
+static int ended_by_itself(const struct imap *imap, const char *line, struct err *err)
+{
+        return talk_is_answer(imap, line)
+                   ? err_set(err, ERR_PERM, "the server ends waiting for mail (IDLE) by itself")
+                   : talk_unexpected(line, "while waiting for mail (IDLE)", err);
+}
+
 /* Lines until something ends the idling. */
 static int listen_for(struct imap *imap, int keeper, int seconds, enum idle_end *ret_end, struct err *err)
 {
@@ -65,13 +74,20 @@ static int listen_for(struct imap *imap, int keeper, int seconds, enum idle_end 
                 net_expect(imap->net, NET_COMMAND, NET_SMALL);
                 line = talk_line(imap, err);
                 if (!line)
-                        return -1;
+                        return err_prefix(err, "while waiting for mail (IDLE)");
                 if (!str_starts(line, "* ") || str_starts_nocase(line, "* BYE"))
-                        return talk_unexpected(line, "while waiting for mail", err);
+                        return ended_by_itself(imap, line, err);
                 note_news(line, &news);
                 if (news)
                         return 0;
         }
+}
+
+static int refused(const struct talk_answer *answer, struct err *err)
+{
+        CLEANUP_FREE char *shown = words_clean(answer->text, WORDS_SERVER_MAX);
+
+        return err_set(err, ERR_PERM, "the server refuses to wait for mail (IDLE): %s", shown);
 }
 
 int idle_wait(struct imap *imap, int keeper, int seconds, enum idle_end *ret_end, struct err *err)
@@ -81,17 +97,17 @@ int idle_wait(struct imap *imap, int keeper, int seconds, enum idle_end *ret_end
         bool news = false;
 
         if (talk_command(imap, "IDLE", note_news, &news, &answer, err) < 0)
-                return -1;
+                return err_prefix(err, "beginning to wait for mail (IDLE)");
         if (answer.kind != TALK_MORE)
-                return talk_unexpected(answer.text, "to IDLE", err);
+                return refused(&answer, err);
         if (!news && listen_for(imap, keeper, seconds, &end, err) < 0)
                 return -1;
         net_expect(imap->net, NET_COMMAND, NET_SMALL);
         if (net_send(imap->net, "DONE\r\n", 6, err) < 0 ||
             talk_answer(imap, note_news, &news, &answer, err) < 0)
-                return -1;
+                return err_prefix(err, "ending to wait for mail (IDLE)");
         if (answer.kind != TALK_OK)
-                return talk_unexpected(answer.text, "to IDLE", err);
+                return refused(&answer, err);
         *ret_end = news ? IDLE_NEWS : end;
         return 0;
 }

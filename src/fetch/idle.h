@@ -11,5 +11,6 @@ enum idle_end {
         IDLE_KEEPER, /* the keeper wrote or closed */
 };
 
-/* -1: the connection is of no more use. */
+/* ERR_PERM: the server does not do it (NO, BAD, or an end of its own making); the connection is as good as
+ * before. Any other class: the connection is of no more use. */
 int idle_wait(struct imap *imap, int keeper, int seconds, enum idle_end *ret_end, struct err *err);

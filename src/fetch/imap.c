@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "fetch/net.h"
+#include "fetch/talk.h"
 #include "fetch/words.h"
 
 struct imap *imap_new(struct net *net)
@@ -31,6 +32,12 @@ void imap_free(struct imap *imap)
         }
         str_list_free(&imap->capabilities);
         free(imap);
+}
+
+void imap_say_goodbye(struct imap *imap)
+{
+        net_expect(imap->net, 1, NET_SMALL);
+        (void)talk_send(imap, "LOGOUT", NULL);
 }
 
 bool imap_has(const struct imap *imap, const char *capability)

@@ -29,6 +29,8 @@ struct imap_box {
 
 struct imap *imap_new(struct net *net); /* not logged in yet: login_open() */
 void imap_free(struct imap *imap);      /* without LOGOUT: the server may be silent */
+/* LOGOUT, between two commands, without waiting for its answer. */
+void imap_say_goodbye(struct imap *imap);
 bool imap_has(const struct imap *imap, const char *capability);
 /* After login: from here on libetpan reads the stream. */
 int imap_start(struct imap *imap, struct err *err);

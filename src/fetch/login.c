@@ -47,7 +47,7 @@ static int starttls(struct imap *imap, const char *host, struct err *err)
         struct talk_answer answer;
 
         if (talk_command(imap, "STARTTLS", NULL, NULL, &answer, err) < 0)
-                return -1;
+                return err_prefix(err, "beginning the encryption (STARTTLS)");
         if (answer.kind != TALK_OK) {
                 CLEANUP_FREE char *shown = words_clean(answer.text, WORDS_SERVER_MAX);
 
@@ -74,7 +74,7 @@ static int capabilities(struct imap *imap, struct err *err)
 
         str_list_free(&imap->capabilities);
         if (talk_command(imap, "CAPABILITY", note_capabilities, &imap->capabilities, &answer, err) < 0)
-                return -1;
+                return err_prefix(err, "asking what the server can do");
         if (answer.kind != TALK_OK || (!imap_has(imap, "IMAP4REV1") && !imap_has(imap, "IMAP4REV2")))
                 return err_set(
                     err, ERR_PERM, "this is no IMAP4rev1 server; check mailbox.host and mailbox.port");
@@ -153,8 +153,10 @@ static int authenticate(struct imap *imap, const struct login_account *account, 
                 return err_set(err, ERR_PERM, "the server takes no password of this kind%s",
                     ascii ? " (LOGINDISABLED without AUTH=PLAIN)" : ": it has letters beyond ASCII");
         r = quoted ? send_login(imap, account, &answer, err) : send_plain(imap, account, &answer, err);
-        if (r < 0 || answer.kind == TALK_OK)
-                return r;
+        if (r < 0)
+                return err_prefix(err, "logging in");
+        if (answer.kind == TALK_OK)
+                return 0;
         shown = words_clean(answer.text, WORDS_SERVER_MAX);
         if (class_of(answer.text) == ERR_TEMP)
                 return err_set(err, ERR_TEMP, "the server cannot log in now: %s", shown);

@@ -158,13 +158,14 @@ static bool is_loopback(const struct sockaddr *address)
 /* Longer than a NAT forgets, shorter than a person waits. */
 static void keep_alive(int fd)
 {
-        int on = 1, idle = 60, interval = 20, probes = 4;
+        int on = 1, idle = 60, interval = 20, probes = 4, unanswered_ms = 120 * 1000;
 
         (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         (void)setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
         (void)setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
         (void)setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
         (void)setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
+        (void)setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unanswered_ms, sizeof unanswered_ms);
 }
 
 int net_connect(struct net *net, const char *host, int port, bool loopback, struct err *err)

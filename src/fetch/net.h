@@ -22,7 +22,7 @@ void net_free(struct net *net); /* closes at once, without ceremony */
 
 /* Reads the certificates to trust: a PEM file, or those of the system when ca_file is "". ERR_PERM. */
 int net_trust(struct net *net, const char *ca_file, struct err *err);
-/* Resolves and connects; sets TCP keepalive. ERR_TEMP, but ERR_PERM for a name that does not exist, and with
+/* Resolves and connects; sets TCP keepalive, and a limit for what stays unacknowledged. ERR_TEMP, but ERR_PERM for a name that does not exist, and with
  * "loopback" for any other address. */
 int net_connect(struct net *net, const char *host, int port, bool loopback, struct err *err);
 /* The handshake. ERR_PERM when the certificate is not good for that host. */

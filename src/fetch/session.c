@@ -28,7 +28,7 @@
 #include "fetch/words.h"
 
 enum {
-        IDLE_SECONDS = 300,
+        IDLE_SECONDS = 300, /* RFC 2177 wants less than 29 minutes; a NAT forgets sooner */
         SELECT_AGAIN_SECONDS = 1800,
         MARKS_WAITING_MAX = 1000,
         MARK_BATCH = 500,
@@ -43,6 +43,7 @@ struct session {
         struct imap_box box;
         int64_t selected_at; /* io_monotonic_ms() */
         const char *state;   /* last told */
+        bool no_idle;        /* the server offered IDLE and does not do it */
 
         struct queue queue;
         bool scanning;       /* the keeper has said from where */
@@ -314,21 +315,37 @@ static int look_again(struct session *s, struct err *err)
         return 0;
 }
 
+/* why: what is wrong with IDLE, or NULL. */
+static int tell_polling(struct session *s, const struct err *why, struct err *err)
+{
+        CLEANUP_FREE char *text = xasprintf("%s%slooking for mail every %d seconds", why ? why->text : "",
+            why ? "; " : "", s->open.poll_seconds);
+
+        return tell_state(s, "polling", text, err);
+}
+
+/* Each end is a look, whatever the server said: some promise to tell and never do. */
 static int rest_idle(struct session *s, struct err *err)
 {
+        int seconds = s->open.seconds ? s->open.seconds : IDLE_SECONDS;
         enum idle_end end;
+        struct err why;
 
-        if (tell_state(s, "idle", "waiting for mail (IDLE)", err) < 0 ||
-            idle_wait(s->imap, s->keeper, IDLE_SECONDS, &end, err) < 0)
+        if (tell_state(s, "idle", "waiting for mail (IDLE)", err) < 0)
                 return -1;
-        return end == IDLE_KEEPER ? 0 : look_again(s, err);
+        if (idle_wait(s->imap, s->keeper, seconds, &end, &why) == 0)
+                return end == IDLE_KEEPER ? 0 : look_again(s, err);
+        if (why.class != ERR_PERM)
+                return err_set(err, why.class, "%s", why.text);
+        s->no_idle = s->pass_wanted = true;
+        return tell_polling(s, &why, err);
 }
 
 static int rest_polling(struct session *s, struct err *err)
 {
         int64_t end = io_monotonic_ms() + (int64_t)s->open.poll_seconds * 1000, now;
 
-        if (tell_state(s, "polling", "looking for mail from time to time", err) < 0)
+        if (tell_polling(s, NULL, err) < 0)
                 return -1;
         while ((now = io_monotonic_ms()) < end) {
                 if (take_orders(s, (int)(end - now), err) < 0)
@@ -360,7 +377,8 @@ static int rest(struct session *s, struct err *err)
                 return 0;
         }
         s->empty_looks = 0;
-        return s->open.idle && imap_has(s->imap, "IDLE") ? rest_idle(s, err) : rest_polling(s, err);
+        return s->open.idle && !s->no_idle && imap_has(s->imap, "IDLE") ? rest_idle(s, err)
+                                                                        : rest_polling(s, err);
 }
 
 /* One thing at a time, the keeper's wishes first. */
@@ -478,6 +496,8 @@ int session_run(int keeper, struct err *err)
         struct login_account account = { 0 };
         int r = work(&s, &account, err);
 
+        if (r == 0 && s.imap && !net_keeper_gone(s.net))
+                imap_say_goodbye(s.imap);
         if (s.closed || (s.net && net_keeper_gone(s.net)))
                 r = 0;
         else if (r < 0)

@@ -82,19 +82,24 @@ static int parse_tagged(const char *text, struct talk_answer *ret_answer, struct
         return talk_unexpected(text, "instead of an answer", err);
 }
 
-int talk_answer(struct imap *imap, void (*seen)(const char *line, void *context), void *context,
-    struct talk_answer *ret_answer, struct err *err)
+bool talk_is_answer(const struct imap *imap, const char *line)
 {
         char tag[16];
 
         snprintf(tag, sizeof tag, "z%u ", imap->tags);
+        return str_starts(line, tag);
+}
+
+int talk_answer(struct imap *imap, void (*seen)(const char *line, void *context), void *context,
+    struct talk_answer *ret_answer, struct err *err)
+{
         for (;;) {
                 CLEANUP_FREE char *line = talk_line(imap, err);
 
                 if (!line)
                         return -1;
-                if (str_starts(line, tag))
-                        return parse_tagged(line + strlen(tag), ret_answer, err);
+                if (talk_is_answer(imap, line))
+                        return parse_tagged(strchr(line, ' ') + 1, ret_answer, err);
                 if (*line == '+') {
                         ret_answer->kind = TALK_MORE;
                         snprintf(ret_answer->text, sizeof ret_answer->text, "%s", line + 1);

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct err;
@@ -25,5 +26,7 @@ int talk_answer(struct imap *imap, void (*seen)(const char *line, void *context)
 /* Both, with net_expect(). */
 int talk_command(struct imap *imap, const char *command, void (*seen)(const char *line, void *context),
     void *context, struct talk_answer *ret_answer, struct err *err);
+/* Whether that line is the answer to the last command. */
+bool talk_is_answer(const struct imap *imap, const char *line);
 /* The server's BYE or another line it should not have sent, as an error. Returns -1. */
 int talk_unexpected(const char *line, const char *when, struct err *err);

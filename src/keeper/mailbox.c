@@ -24,11 +24,34 @@ void mailbox_credit(struct intake_line *line, size_t window)
         line->credit = window - line->jobs;
 }
 
-static void open_mailbox(struct intake_line *line)
+/* For tests: patience in seconds for each step, instead of fetch's own. */
+static int test_seconds(void)
+{
+        const char *text = getenv("ZAPISYD_IMAP_SECONDS");
+        int64_t seconds;
+
+        return text && str_to_int(text, 1, 600, &seconds) == 0 ? (int)seconds : 0;
+}
+
+static json_t *open_record(const struct intake_line *line)
 {
         const struct config_mailbox *mailbox = &line->keeper->config->mailbox;
         const struct config_server *server = &mailbox->server;
-        int secret = keeper_secret(line->keeper, server);
+        int seconds = test_seconds();
+        json_t *json = json_pack("{s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:b, s:i, s:s, s:b, s:b, s:i}",
+            "op", "open", "host", server->host, "port", server->port, "tls", config_tls_name(server->tls),
+            "ca_file", server->ca_file, "user", server->user, "auth", server->auth, "folder", mailbox->folder,
+            "idle", mailbox->idle, "poll_seconds", mailbox->poll_seconds, "mark", mailbox->mark, "once",
+            line->keeper->once, "check", false, "message_mb", line->keeper->config->limits.message_mb);
+
+        if (json && seconds)
+                json_object_set_new(json, "timeout_seconds", json_integer(seconds));
+        return json;
+}
+
+static void open_mailbox(struct intake_line *line)
+{
+        int secret = keeper_secret(line->keeper, &line->keeper->config->mailbox.server);
 
         if (secret < 0) {
                 keeper_state(line->keeper, "mailbox", "error", "the password cannot be read");
@@ -36,13 +59,7 @@ static void open_mailbox(struct intake_line *line)
                 helper_restart(line->fetch, NULL); /* it is looked for again then */
                 return;
         }
-        helper_send(line->fetch,
-            json_pack("{s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:b, s:i, s:s, s:b, s:b, s:i}", "op", "open",
-                "host", server->host, "port", server->port, "tls", config_tls_name(server->tls), "ca_file",
-                server->ca_file, "user", server->user, "auth", server->auth, "folder", mailbox->folder,
-                "idle", mailbox->idle, "poll_seconds", mailbox->poll_seconds, "mark", mailbox->mark, "once",
-                line->keeper->once, "check", false, "message_mb", line->keeper->config->limits.message_mb),
-            secret);
+        helper_send(line->fetch, open_record(line), secret);
         io_close(&secret);
 }
 
@@ -112,6 +129,8 @@ static void on_state(struct intake_line *line, const json_t *json)
         wire_string(json, "state", 32, &state, NULL);
         wire_string(json, "detail", LIMIT_HEADER_VALUE, &detail, NULL);
         keeper_state(line->keeper, "mailbox", state, detail);
+        if (str_equal(state, "polling"))
+                log_info("mailbox: %s", detail);
         if (!str_equal(state, "error"))
                 return;
         log_error("mailbox: %s", detail);

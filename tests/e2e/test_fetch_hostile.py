@@ -296,7 +296,18 @@ def test_news_together_with_the_plus(plus):
         assert [m["uid"] for m in fetch.drained()] == [20]
 
 
-@pytest.mark.parametrize("answer", [b"{tag} NO idle\r\n", b"* BYE\r\n", b"+ go\r\n* BYE shutdown\r\n", b"+ go\r\nx\r\n"])
+@pytest.mark.parametrize("answer", [b"{tag} NO idle\r\n", b"{tag} BAD what\r\n", b"+ go\r\n{tag} OK done\r\n"])
+def test_idle_that_is_not_done_is_polling(answer):
+    with BadImap(dict(MAILS), answers={"IDLE": answer}) as server, fetch_from(server) as fetch:
+        fetch.online().all_messages()
+        fetch.until("state", state="polling")
+        assert "IDLE" in fetch.last["detail"]
+        server.mails[20] = b"Subject: new\r\n\r\n"
+        assert [m["uid"] for m in fetch.drained()] == [20]
+        assert server.commands.count("IDLE") == 1
+
+
+@pytest.mark.parametrize("answer", [b"* BYE\r\n", b"+ go\r\n* BYE shutdown\r\n", b"+ go\r\nx\r\n"])
 def test_idle_that_goes_wrong(answer):
     with BadImap(MAILS, answers={"IDLE": answer}) as server, fetch_from(server) as fetch:
         fetch.online().all_messages()

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole zapisyd in front of a real Dovecot, with one step of IMAP going wrong: nothing is lost, nothing is
+answered twice, and one line in the log says what happened."""
+import re
+
+import pytest
+
+from harness import mails
+from harness.badproxy import BadProxy
+
+KEYWORD = "$Zapisyd"
+WORDS = {"cut": "closed the connection|broke", "lost": "closed the connection|broke", "half": "closed the connection|broke",
+         "bye": "going down for maintenance|closed the connection", "silence": "in time|took too long",
+         "stall": "in time|took too long", "garbage": "understood|%%% what is this|in time",
+         "no": "not now", "refused": "not done here", "bad": "no such thing|understand|no IMAP4rev1 server"}
+AWAY = ["cut", "bye", "silence", "garbage"]
+
+
+@pytest.fixture
+def proxy(dovecot):
+    with BadProxy(dovecot.plain) as server:
+        yield server
+
+
+@pytest.fixture
+def site(make_site, proxy):
+    return faulty_site(make_site, proxy)
+
+
+def faulty_site(make_site, proxy, **mailbox):
+    site = make_site(settings={"mailbox": {"tls": "none", "port": proxy.port, **mailbox}})
+    site.extra_environment["ZAPISYD_IMAP_SECONDS"] = "1"
+    site.deliver(mails.text_mail("mama@example.com", "obiad?\r\n", subject="obiad"), "2012-01-20 09:30", ["\\Deleted"])
+    return site
+
+
+def deliver_form(site, number):
+    return site.deliver(mails.form_mail(mails.address(number), mails.someone(number)), f"2012-01-20 10:{number:02}")
+
+
+def complaints(log):
+    """The lines of warnings and errors."""
+    return [line for line in log.splitlines() if re.match(r"<[0-4]>", line)]
+
+
+def all_is_well(site, forms):
+    """Each form registered once, answered once."""
+    people = sorted(mails.address(n) for n in range(forms))
+    assert sorted(r["sender"] for r in site.list()) == people
+    assert sorted(l.to for l in site.letters()) == people
+    balance = site.status()["balance"]
+    assert (balance["registered"], balance["in_progress"]) == (forms, 0)
+    assert site.review() == []
+
+
+def goes_wrong_once(site, proxy, step, kind, nth=1, code=75):
+    proxy.plan(step, kind, nth)
+    proxy.struck.clear()
+    result = site.keeper("--once").expect(code)
+    assert proxy.struck == [(step, kind)], f"{proxy.commands}\n{result}"
+    said = complaints(result.err)
+    assert len(said) == 1 and re.search(WORDS[kind], said[0]), f"{step} {kind}: {result}"
+
+
+# --- steps before a decision: an attempt each, one after the other, the mailbox growing meanwhile
+
+STEPS = [("greeting", 1, AWAY), ("CAPABILITY", 1, AWAY + ["bad"]), ("LOGIN", 1, AWAY + ["no", "half"]),
+         ("CAPABILITY", 2, AWAY), ("SELECT", 1, AWAY + ["no", "bad", "half", "stall"]),
+         ("SEARCH", 1, AWAY + ["no", "bad", "half"]), ("list", 1, AWAY + ["half", "stall"]),
+         ("body", 1, AWAY + ["half", "stall"])]
+
+
+@pytest.mark.parametrize("step, nth, kinds", STEPS, ids=lambda value: value if isinstance(value, str) else "")
+def test_a_step_that_goes_wrong(site, proxy, step, nth, kinds):
+    for number, kind in enumerate(kinds):
+        deliver_form(site, number)
+        goes_wrong_once(site, proxy, step, kind, nth)
+    site.once()
+    all_is_well(site, len(kinds))
+    assert sum(KEYWORD in flags for flags in site.flags().values()) == len(kinds)
+
+
+def test_a_service_takes_up_its_work_again(site, proxy):
+    """At each step of a running service: what came meanwhile is answered as soon as the server is well."""
+    with site.service(NOW) as service:
+        for number, (step, kind) in enumerate(SERVICE):
+            proxy.plan(step, kind, nth=0)
+            deliver_form(site, number)
+            service.wait_for(lambda n=number: len(proxy.struck) == n + 1, f"{step} {kind}", 60)
+            service.wait_for(lambda n=number: len(complaints(service.log())) == n + 1, f"a line of {step} {kind}", 60)
+            service.wait_for(lambda n=number: len(site.letters()) == n + 1, f"the letter in spite of {step} {kind}", 60)
+    said = complaints(service.log())
+    assert len(said) == len(SERVICE), said
+    for (step, kind), line in zip(SERVICE, said):
+        assert re.search(WORDS[kind], line), f"{step} {kind}: {line}"
+    all_is_well(site, len(SERVICE))
+
+
+SERVICE = [("IDLE", kind) for kind in AWAY] + [("idling", kind) for kind in ("cut", "bye", "silence")] + [
+    ("DONE", kind) for kind in ("cut", "bye", "silence", "lost")] + [("SEARCH", "cut"), ("body", "half")]
+NOW = "2012-01-20 12:00"
+
+
+@pytest.mark.parametrize("kind", ["refused", "bad"])
+def test_idle_refused_is_polling(make_site, proxy, kind):
+    site = faulty_site(make_site, proxy, poll_seconds=1)
+    proxy.plan("IDLE", kind, nth=0, times=1000)
+    with site.service(NOW) as service:
+        service.wait_for(lambda: site.json("status")["mailbox"]["state"] == "polling", "polling")
+        for number in range(2):
+            deliver_form(site, number)
+            service.wait_for(lambda n=number: len(site.letters()) == n + 1, "the letter")
+        assert proxy.struck == [("IDLE", kind)], "it is not asked again"
+        said = [line for line in service.log().splitlines() if "IDLE" in line]
+        assert len(said) == 1 and re.search(WORDS[kind], said[0]) and "every 1 seconds" in said[0]
+        assert complaints(service.log()) == []
+    all_is_well(site, 2)
+
+
+def test_a_server_without_idle_is_polled(make_site, dovecot):
+    with BadProxy(dovecot.plain, without=["IDLE"]) as proxy:
+        site = faulty_site(make_site, proxy, poll_seconds=1)
+        with site.service(NOW) as service:
+            service.wait_for(lambda: site.json("status")["mailbox"]["state"] == "polling", "polling")
+            deliver_form(site, 0)
+            service.wait_for(lambda: len(site.letters()) == 1, "the letter")
+        assert "IDLE" not in proxy.commands and "NOOP" in proxy.commands
+        all_is_well(site, 1)
+
+
+def test_a_server_that_idles_and_never_tells(make_site, dovecot):
+    """Each renewal is a look of its own."""
+    with BadProxy(dovecot.plain, rewrite=lambda line: b"" if b" EXISTS" in line and mute else line) as proxy:
+        mute = False
+        site = faulty_site(make_site, proxy)
+        with site.service(NOW) as service:
+            service.wait_for(lambda: proxy.commands.count("IDLE") >= 1, "IDLE")
+            mute = True
+            for number in range(2):
+                deliver_form(site, number)
+                service.wait_for(lambda n=number: len(site.letters()) == n + 1, "the letter")
+            assert proxy.commands.count("IDLE") >= 3
+            assert complaints(service.log()) == []
+        all_is_well(site, 2)
+
+
+def test_the_connection_is_kept_alive_and_ended_with_good_manners(site, proxy):
+    with site.service(NOW) as service:
+        service.wait_for(lambda: "IDLE" in proxy.commands, "IDLE")
+        with open("/proc/net/tcp", encoding="ascii") as f:
+            timers = [fields[5] for fields in map(str.split, f) if fields[2].endswith(f":{proxy.port:04X}") and
+                      fields[3] == "01"]
+        assert timers and any(t.startswith("02:") and int(t[3:], 16) <= 6100 for t in timers), timers
+    assert "LOGOUT" in proxy.commands
