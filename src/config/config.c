@@ -31,6 +31,11 @@ int config_line(const struct config *config, const char *path)
         return service_line(config, path);
 }
 
+bool config_uses_token(const struct config_server *server)
+{
+        return str_equal(server->auth, "xoauth2");
+}
+
 const struct event *config_event(const struct config *config, const char *id)
 {
         for (size_t i = 0; i < config->event_count; i++)
@@ -59,6 +64,7 @@ static void free_mail(struct config *config)
         free(config->mailbox.authserv_id);
         str_list_free(&config->mailbox.trusted_received_by);
         free_server(&config->smtp.server);
+        oauth_free(&config->oauth);
         free(config->smtp.from);
         free(config->smtp.from_name);
         free(config->smtp.from_address);

@@ -38,6 +38,13 @@ struct config_smtp {
         char *from_address; /* normalised */
 };
 
+/* Where tokens come from, for servers with auth = "xoauth2". What the provider gives is filled in. */
+struct config_oauth {
+        char *provider, *tenant; /* "", "google" or "microsoft" */
+        char *client_id;         /* "": we renew nothing, another program keeps token_file fresh */
+        char *client_secret_file, *token_url, *device_url, *auth_url, *scope, *ca_file;
+};
+
 struct config_limits {
         double confidence;
         int patience_seconds, answers_per_address_day, answers_per_hour, new_per_hour;
@@ -51,6 +58,7 @@ struct config {
         int *lines; /* private: see config_line() */
         struct config_mailbox mailbox;
         struct config_smtp smtp;
+        struct config_oauth oauth;
         char *coordinator_email, *digest_at, *timezone;
         int digest_hour, digest_minute;
         char *store_path, *events_dir, *letters_dir, *page_dir; /* absolute */
@@ -95,3 +103,8 @@ const struct event *config_event(const struct config *config, const char *id); /
 struct err;
 int config_secret(
     const struct config_server *server, const char *credentials, char **ret_secret, struct err *err);
+/* The client's secret at the token server, looked for likewise; "" where client_secret_file is empty. */
+int config_client_secret(
+    const struct config_oauth *oauth, const char *credentials, char **ret_secret, struct err *err);
+/* It logs in with a token (config/token.h), not with a password. */
+bool config_uses_token(const struct config_server *server);

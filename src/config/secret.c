@@ -39,26 +39,44 @@ static int read_secret(const char *path, char **ret_secret, struct err *err)
         return 0;
 }
 
-int config_secret(
-    const struct config_server *server, const char *credentials, char **ret_secret, struct err *err)
+/* From the credentials' folder first; who: for whom, in words. */
+static int find_secret(
+    const char *file, const char *credentials, const char *who, char **ret_secret, struct err *err)
 {
-        const char *slash = strrchr(server->password_file, '/');
-        const char *name = slash ? slash + 1 : server->password_file;
+        const char *slash = strrchr(file, '/');
+        const char *name = slash ? slash + 1 : file;
 
-        if (*server->user == '\0') {
-                *ret_secret = xstrdup("");
-                return 0;
-        }
         if (!str_is_empty(credentials)) {
                 CLEANUP_FREE char *path = xasprintf("%s/%s", credentials, name);
 
                 if (access(path, F_OK) == 0)
                         return read_secret(path, ret_secret, err);
         }
-        if (access(server->password_file, F_OK) < 0 && errno == ENOENT)
+        if (access(file, F_OK) < 0 && errno == ENOENT)
                 return err_set(err, ERR_PERM,
                     "password for %s: there is no file %s: write the password into it (chmod 600), or give it"
                     " to the service with LoadCredential=%s:...",
-                    server->host, server->password_file, name);
-        return read_secret(server->password_file, ret_secret, err);
+                    who, file, name);
+        return read_secret(file, ret_secret, err);
+}
+
+int config_secret(
+    const struct config_server *server, const char *credentials, char **ret_secret, struct err *err)
+{
+        if (*server->user == '\0') {
+                *ret_secret = xstrdup("");
+                return 0;
+        }
+        return find_secret(server->password_file, credentials, server->host, ret_secret, err);
+}
+
+int config_client_secret(
+    const struct config_oauth *oauth, const char *credentials, char **ret_secret, struct err *err)
+{
+        if (*oauth->client_secret_file == '\0') {
+                *ret_secret = xstrdup("");
+                return 0;
+        }
+        return find_secret(
+            oauth->client_secret_file, credentials, "the client of the token server", ret_secret, err);
 }

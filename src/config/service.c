@@ -29,9 +29,7 @@ static void check_host(struct option_reader *reader, const config_setting_t *set
 
 static void check_auth(struct option_reader *reader, const config_setting_t *setting, const char *text)
 {
-        if (str_equal(text, "xoauth2"))
-                option_error(reader, setting, "auth: only \"password\" is supported by this version");
-        else if (!str_equal(text, "password"))
+        if (!str_equal(text, "xoauth2") && !str_equal(text, "password"))
                 option_error(reader, setting, "auth must be one of password|xoauth2, in quotes");
 }
 
@@ -151,6 +149,15 @@ static const struct option options[] = {
         FILE_("smtp.token_file", config.smtp.server.token_file, "", NULL),
         BOOL("smtp.verp", config.smtp.verp, false),
         NEEDED("smtp.from", config.smtp.from, check_from),
+        TEXT("oauth.provider", config.oauth.provider, "", oauth_check_provider),
+        TEXT("oauth.tenant", config.oauth.tenant, "organizations", NULL),
+        TEXT("oauth.client_id", config.oauth.client_id, "", NULL),
+        FILE_("oauth.client_secret_file", config.oauth.client_secret_file, "", check_secret),
+        TEXT("oauth.token_url", config.oauth.token_url, "", oauth_check_url),
+        TEXT("oauth.device_url", config.oauth.device_url, "", oauth_check_url),
+        TEXT("oauth.auth_url", config.oauth.auth_url, "", oauth_check_url),
+        TEXT("oauth.scope", config.oauth.scope, "", NULL),
+        FILE_("oauth.ca_file", config.oauth.ca_file, "", option_check_file),
         { .path = "coordinator.email",
             .type = OPTION_TEXT,
             .offset = AT(config.coordinator_email),
@@ -188,22 +195,17 @@ static const struct option options[] = {
 enum { OPTIONS = sizeof options / sizeof options[0] };
 
 /* ---- what needs more than one setting */
-static bool is_loopback(const char *host)
-{
-        return str_equal_nocase(host, "localhost") || str_starts(host, "127.") || str_equal(host, "::1");
-}
-
 static void check_server(struct option_reader *reader, config_setting_t *root, const char *group,
     const struct config_server *server)
 {
         CLEANUP_FREE char *path = xasprintf("%s.tls", group);
         CLEANUP_FREE char *files = xasprintf("%s.password_file", group);
 
-        if (server->tls == CONFIG_TLS_NONE && !is_loopback(server->host))
+        if (server->tls == CONFIG_TLS_NONE && !host_is_loopback(server->host))
                 option_error(reader, config_setting_lookup(root, path),
                     "%s: \"none\" is for this computer only (localhost): the password would travel readable",
                     path);
-        if (*server->user && *server->password_file == '\0')
+        if (*server->user && !config_uses_token(server) && *server->password_file == '\0')
                 option_error(reader, config_setting_lookup(root, files),
                     "%s must not be empty where there is a user", files);
 }
@@ -231,6 +233,7 @@ static void understand(struct option_reader *reader, config_setting_t *root, str
         config->smtp.server.tls = smtp_tls[draft->smtp_tls];
         check_server(reader, root, "mailbox", &config->mailbox.server);
         check_server(reader, root, "smtp", &config->smtp.server);
+        oauth_understand(reader, root, config);
         split_from(config->smtp.from, &config->smtp.from_name, &config->smtp.from_address);
         if (email) {
                 free(config->coordinator_email);

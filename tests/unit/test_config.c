@@ -294,7 +294,7 @@ static void test_impossible_values(void **state)
                     "no name of a server" },
                 { "zapisyd.conf", "ca_file = \"\"", "ca_file = \"no.pem\"", "no.pem" },
                 { "zapisyd.conf", "user = \"agnieszka", "user = \"a\\r\\nb", "control character" },
-                { "zapisyd.conf", "auth = \"password\"", "auth = \"xoauth2\"", "supported by this version" },
+                { "zapisyd.conf", "auth = \"password\"", "auth = \"xoauth2\"", "needs mailbox.token_file" },
                 { "zapisyd.conf", "auth = \"password\"", "auth = \"plain\"", "password|xoauth2" },
                 { "zapisyd.conf", "password_file = \"imap-password\"", "password_file = \"\"", "empty" },
                 { "zapisyd.conf", "folder = \"INBOX\"", "folder = \"\"", "must not be empty" },
