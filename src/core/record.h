@@ -10,9 +10,9 @@
  *   {"op":"hello","program":"zapisy-read","version":"0.1.0"}
  *
  * keeper -> zapisy-fetch
- *   {"op":"open","host","port","tls":"implicit|starttls|none","ca_file","user","auth":"password","folder",
+ *   {"op":"open","host","port","tls":"implicit|starttls|none","ca_file","user","auth":"password|xoauth2","folder",
  *    "idle":bool,"poll_seconds","mark":"keyword|none|move:FOLDER","once":bool,"check":bool,"message_mb"}
- *   [fd password]
+ *   [fd password, or with xoauth2 the access token]
  *        log in and stay logged in; after an error it tells the state, ends, and is started again by the
  * keeper. once: no waiting for new mail. check: log in, select read-only, answer "checked", end.
  *        message_mb (absent: 30): what is larger comes with its headers only. "timeout_seconds" (tests): instead
@@ -27,8 +27,8 @@
  * letter into the folder, read, with that date; at most 64 may wait. The folder is made when it is missing.
  * search: an earlier try may have succeeded: not when a mail with that Message-ID is there.
  * zapisy-fetch -> keeper
- *   {"op":"state","state":"connecting|online|idle|polling|error","detail":TEXT,"error":"temp|perm"}   error
- * before it ends
+ *   {"op":"state","state":"connecting|online|idle|polling|error","detail":TEXT,"error":"temp|perm|token"}   error
+ * before it ends; token: the server refused the access token
  *   {"op":"mailbox","uidvalidity","uidnext","exists","keywords":bool}     after login and at each change
  *   {"op":"message","uidvalidity","uid","internaldate","size","whole":bool} [fd bytes]   whole false: headers
  * only (old, or "too large": then "size" says the true size)
@@ -57,14 +57,28 @@
  * bound
  *
  * keeper -> zapisy-send
- *   {"op":"open","host","port","tls","ca_file","user","auth"} [fd password]   once: other settings want another
+ *   {"op":"open","host","port","tls","ca_file","user","auth"} [fd password or token]   once: other settings want another
  *        process. "answer_seconds" (default and most: 600) may shorten the wait for each of the server's replies
  *   {"op":"check"}                            log in, no letter; answered by a fate with "id":0
  *   {"op":"letter","id":N,"from","to":[ADDRESS]} [fd bytes]
+ *   {"op":"token"} [fd access token]          with auth xoauth2: for the logins from now on
  * zapisy-send -> keeper, in the order asked
- *   {"op":"fate","id":N,"fate":"sent|again|failed|uncertain","code":CODE,"detail":TEXT,"server":bool}
+ *   {"op":"fate","id":N,"fate":"sent|again|failed|uncertain","code":CODE,"detail":TEXT,"server":bool,"login":bool}
  *        again: the server or the network refused for now. server true: the trouble is the connection or
- * login, not this letter (the keeper then pauses the whole outbox).
+ * login, not this letter (the keeper then pauses the whole outbox). login true: the server refused password or token.
+ *
+ * keeper or zapisyctl -> another zapisy-send, which then does no mail: tokens (RFC 6749, RFC 8628). All secrets
+ * travel in the memfd, a JSON object of texts, never in the record.
+ *   {"op":"authority","token_url","device_url","ca_file"}    once, first: it may reach nothing else
+ *   {"op":"refresh","client_id"} [fd client_secret ("": none), refresh_token]
+ *   {"op":"device","client_id","scope"} [fd client_secret]
+ *   {"op":"poll","client_id"} [fd client_secret, device_code]
+ *   {"op":"code","client_id","redirect"} [fd client_secret, code, verifier]
+ * zapisy-send -> whoever asked, one a question
+ *   {"op":"grant","fate":"given|pending|slower|denied|expired|again|refused|wrong","detail":TEXT,"expires_in":SECONDS}
+ *   [fd access_token, refresh_token ("": the old one stays good)]
+ *        to "device": with "user_code", "address", "interval" and [fd device_code]. Only "given" has a memfd and
+ * "expires_in". core/grant.h says what each fate means.
  */
 #pragma once
 

@@ -62,7 +62,7 @@ static const char *connect_words(enum fate_trouble trouble)
                 [FATE_NO_TLS] = "no TLS with the mail server",
                 [FATE_CERTIFICATE] = "the mail server's certificate is not valid for it",
                 [FATE_NO_CA] = "the file of trusted certificates (ca_file) cannot be read",
-                [FATE_LOGIN] = "the mail server refused user or password",
+                [FATE_LOGIN] = "the mail server refused the login",
                 [FATE_TIMEOUT] = "the mail server does not answer",
                 [FATE_WRITE] = "the connection to the mail server broke",
                 [FATE_OTHER] = "the connection to the mail server broke",
@@ -115,11 +115,19 @@ static void describe(const struct fate_facts *facts, struct fate *fate)
                 words_detail(fate->detail, lost_words(facts), 0, "", NULL, 0);
 }
 
+/* 334: what a server says of a token before it refuses it; the library goes no further. */
+static bool is_login_refusal(const struct fate_facts *facts)
+{
+        return facts->stage == FATE_CONNECT && facts->trouble == FATE_LOGIN &&
+               (facts->code == 334 || facts->code / 100 == 5);
+}
+
 struct fate fate_judge(const struct fate_facts *facts)
 {
         struct fate fate = { .kind = judge_kind(facts), .code = facts->code };
 
         fate.server = judge_server(facts, fate.kind);
+        fate.login = is_login_refusal(facts);
         describe(facts, &fate);
         return fate;
 }

@@ -54,6 +54,7 @@ struct fate {
         enum fate_kind kind;
         int code;
         bool server;                  /* the connection or login is the trouble, not this letter */
+        bool login;                   /* user and password (or token) were refused */
         char detail[FATE_DETAIL + 1]; /* UTF-8, one line, no addresses */
 };
 

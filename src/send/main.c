@@ -24,6 +24,7 @@
 #include "core/record.h"
 #include "send/fate.h"
 #include "send/smtp.h"
+#include "send/token.h"
 #include "send/watch.h"
 
 enum {
@@ -44,6 +45,7 @@ struct sender {
         struct fate last;   /* of the letter before */
         bool group_waits;   /* more letters were handed over together with that one */
         struct watch names, certificates;
+        struct token_server *tokens; /* the other job: then there is no mail server */
 };
 
 static volatile sig_atomic_t asked_to_end;
@@ -58,8 +60,9 @@ static void on_signal(int signal_number)
 
 static int answer(json_int_t id, const struct fate *fate, struct err *err)
 {
-        json_t *json = json_pack("{s:s, s:I, s:s, s:i, s:s, s:b}", "op", "fate", "id", id, "fate",
-            fate_name(fate->kind), "code", fate->code, "detail", fate->detail, "server", (int)fate->server);
+        json_t *json = json_pack("{s:s, s:I, s:s, s:i, s:s, s:b, s:b}", "op", "fate", "id", id, "fate",
+            fate_name(fate->kind), "code", fate->code, "detail", fate->detail, "server", (int)fate->server,
+            "login", (int)fate->login);
         int r = wire_send(KEEPER, json, NULL, 0, err);
 
         json_decref(json);
@@ -147,10 +150,28 @@ static int start_smtp(struct sender *sender, const json_t *json, struct err *err
 
         if (wire_string(json, "auth", 16, &auth, err) < 0)
                 return -1;
-        if (!str_equal(auth, "password"))
-                err_set(&sender->problem, ERR_PERM, "smtp.auth: only \"password\" is known");
+        sender->settings.token = str_equal(auth, "xoauth2");
+        if (!sender->settings.token && !str_equal(auth, "password"))
+                err_set(&sender->problem, ERR_PERM, "smtp.auth is not known");
         else
                 (void)smtp_new(&sender->settings, &sender->smtp, &sender->problem);
+        return 0;
+}
+
+/* The next login is with this one. */
+static int do_token(struct sender *sender, struct wire_record *record, struct err *err)
+{
+        char *token;
+
+        if (!sender->settings.token)
+                return err_set(err, ERR_INPUT, "a \"token\" where none is used");
+        if (read_password(record->fds[0], &token, err) < 0)
+                return -1;
+        explicit_bzero(sender->settings.password, strlen(sender->settings.password));
+        free(sender->settings.password);
+        sender->settings.password = token;
+        if (sender->smtp)
+                smtp_rest(sender->smtp);
         return 0;
 }
 
@@ -186,7 +207,7 @@ static bool is_outdated(const struct sender *sender)
 /* Once: what this process may read was fixed by then, so other settings are for another process. */
 static int do_open(struct sender *sender, struct wire_record *record, struct err *err)
 {
-        if (sender->settings.host)
+        if (sender->settings.host || sender->tokens)
                 return err_set(err, ERR_INPUT, "a second \"open\"");
         if (read_settings(record, &sender->settings, err) < 0 || shut_in(sender, err) < 0)
                 return -1;
@@ -279,6 +300,10 @@ static int dispatch(struct sender *sender, struct wire_record *record, struct er
                 return do_check(sender, err);
         if (str_equal(op, "letter"))
                 return do_letter(sender, record, err);
+        if (str_equal(op, "token"))
+                return do_token(sender, record, err);
+        if (token_is_record(op) && !sender->settings.host)
+                return token_record(KEEPER, &sender->tokens, record, err);
         return err_set(err, ERR_INPUT, "a record with an op that is not known");
 }
 
@@ -368,6 +393,7 @@ static int run(void)
         alarm(LAST_SECONDS); /* a server that does not answer our QUIT */
         smtp_free(sender.smtp);
         smtp_settings_free(&sender.settings);
+        token_server_free(sender.tokens);
         return code;
 }
 
@@ -383,9 +409,11 @@ static bool is_record_socket(int fd)
 
 static void help(void)
 {
-        puts("Usage: zapisy-send [--version] [--help]\n"
-             "Delivers finished letters over SMTP. Started by zapisyd, which talks to it in records over a\n"
-             "SOCK_SEQPACKET socket on descriptor 0; it is not meant to be run by hand.");
+        puts(
+            "Usage: zapisy-send [--version] [--help]\n"
+            "Delivers finished letters over SMTP; another one asks a token server for login tokens. Started\n"
+            "by zapisyd, which talks to it in records over a SOCK_SEQPACKET socket on descriptor 0; it is\n"
+            "not meant to be run by hand.");
 }
 
 int main(int argc, char **argv)

@@ -231,14 +231,15 @@ static void set_tls(CURL *curl, const struct smtp_settings *s)
         }
 }
 
-/* PLAIN and LOGIN only: left alone, the library tries Kerberos first for every user with an @. */
+/* These only: left alone, the library tries Kerberos first for every user with an @. */
 static void set_login(CURL *curl, const struct smtp_settings *s)
 {
         if (!*s->user)
                 return;
         curl_easy_setopt(curl, CURLOPT_USERNAME, s->user);
-        curl_easy_setopt(curl, CURLOPT_PASSWORD, s->password);
-        curl_easy_setopt(curl, CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
+        curl_easy_setopt(curl, s->token ? CURLOPT_XOAUTH2_BEARER : CURLOPT_PASSWORD, s->password);
+        curl_easy_setopt(curl, CURLOPT_LOGIN_OPTIONS,
+            s->token ? "AUTH=XOAUTH2;AUTH=OAUTHBEARER" : "AUTH=PLAIN;AUTH=LOGIN");
         curl_easy_setopt(curl, CURLOPT_SASL_IR, 1L);
 }
 

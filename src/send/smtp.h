@@ -4,6 +4,7 @@
  * place with libcurl. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct err;
@@ -18,7 +19,8 @@ struct smtp_settings { /* owned strings */
         enum smtp_tls tls;
         char *ca_file;         /* "" for the system's trust */
         char *user, *password; /* user "": no login */
-        int answer_seconds;    /* how long a reply may take; RFC 5321 4.5.3.2.6 wants ten minutes */
+        bool token; /* the password is an OAuth 2.0 access token: XOAUTH2, or OAUTHBEARER (RFC 7628) */
+        int answer_seconds; /* how long a reply may take; RFC 5321 4.5.3.2.6 wants ten minutes */
 };
 
 enum { SMTP_ANSWER_SECONDS = 600, SMTP_CONNECT_SECONDS = 20, SMTP_RECIPIENTS = 50 };
