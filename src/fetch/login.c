@@ -12,6 +12,7 @@
 #include "fetch/net.h"
 #include "fetch/talk.h"
 #include "fetch/words.h"
+#include "fetch/xoauth2.h"
 
 int login_check(const struct login_account *account, struct err *err)
 {
@@ -141,7 +142,23 @@ static enum err_class class_of(const char *text)
                    : ERR_PERM;
 }
 
-static int authenticate(struct imap *imap, const struct login_account *account, struct err *err)
+static int use_token(struct imap *imap, struct login_account *account, struct err *err)
+{
+        CLEANUP_FREE char *shown = NULL;
+        struct talk_answer answer;
+
+        if (xoauth2_send(imap, account, &answer, err) < 0)
+                return -1;
+        if (answer.kind == TALK_OK)
+                return 0;
+        shown = words_clean(answer.text, WORDS_SERVER_MAX);
+        if (class_of(answer.text) == ERR_TEMP)
+                return err_set(err, ERR_TEMP, "the server cannot log in now: %s", shown);
+        account->token_refused = true;
+        return err_set(err, ERR_PERM, "the server refuses the token: check mailbox.user (%s)", shown);
+}
+
+static int use_password(struct imap *imap, const struct login_account *account, struct err *err)
 {
         bool ascii = words_are_ascii(account->user) && words_are_ascii(account->password);
         bool plain = imap_has(imap, "AUTH=PLAIN"), quoted = ascii && !imap_has(imap, "LOGINDISABLED");
@@ -175,7 +192,7 @@ int login_open(struct imap *imap, struct login_account *account, struct err *err
         if (r == 0)
                 r = capabilities(imap, err);
         if (r == 0)
-                r = authenticate(imap, account, err);
+                r = account->token ? use_token(imap, account, err) : use_password(imap, account, err);
         explicit_bzero(account->password, account->password_size);
         if (r == 0)
                 r = capabilities(imap, err); /* others than before (RFC 9051 6.2.1) */

@@ -2,6 +2,7 @@
 /* From the connected socket to the logged-in IMAP session. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct err;
@@ -12,8 +13,10 @@ enum login_tls { LOGIN_TLS_IMPLICIT, LOGIN_TLS_STARTTLS, LOGIN_TLS_NONE };
 struct login_account {
         const char *host, *user; /* borrowed */
         enum login_tls tls;
+        bool token;     /* the password is an OAuth 2.0 access token (xoauth2.h) */
         char *password; /* owned by the caller; wiped in place as soon as it was sent */
         size_t password_size;
+        bool token_refused; /* set by login_open(): another token may do */
 };
 
 /* User and password can be sent as they are: ERR_PERM else. */

@@ -102,9 +102,9 @@ static int parse_open(const json_t *json, struct order_open *open, struct err *e
             copy_string(json, "folder", FOLDER_NAME_MAX, &open->folder, err) < 0 ||
             wire_string(json, "auth", 16, &auth, err) < 0)
                 return -1;
-        if (!str_equal(auth, "password"))
-                return err_set(
-                    err, ERR_PERM, "mailbox.auth = \"%.16s\" is not possible here: only \"password\"", auth);
+        open->token = str_equal(auth, "xoauth2");
+        if (!open->token && !str_equal(auth, "password"))
+                return err_set(err, ERR_PERM, "mailbox.auth = \"%.16s\" is not known", auth);
         if (parse_tls(json, &open->tls, err) < 0 || parse_mark(json, open, err) < 0 ||
             parse_numbers(json, open, err) < 0)
                 return -1;

@@ -24,6 +24,7 @@ struct order_open {
         enum order_mark mark;
         bool idle, once, check;
         char *sent_folder;  /* for a check: where copies of letters would go, or ""; owned */
+        bool token;         /* auth "xoauth2" */
         int64_t since;      /* for a check */
         size_t message_max; /* bytes: "message_mb", 30 when absent */
 };

@@ -44,6 +44,16 @@ int report_state(int keeper, const char *state, const char *detail, const struct
         return send_take(keeper, json, -1, err);
 }
 
+int report_token_refused(int keeper, const struct err *why, struct err *err)
+{
+        CLEANUP_FREE char *shown = words_clean(why->text, DETAIL_MAX);
+
+        return send_take(keeper,
+            json_pack(
+                "{s:s,s:s,s:s,s:s}", "op", "state", "state", "error", "detail", shown, "error", "token"),
+            -1, err);
+}
+
 int report_mailbox(int keeper, const struct imap_box *box, struct err *err)
 {
         return send_take(keeper,

@@ -21,6 +21,8 @@ struct report_message {
 int report_hello(int keeper, struct err *err);
 /* why: for "error" only, else NULL. */
 int report_state(int keeper, const char *state, const char *detail, const struct err *why, struct err *err);
+int report_token_refused(
+    int keeper, const struct err *why, struct err *err); /* the state "error", its kind "token" */
 int report_mailbox(int keeper, const struct imap_box *box, struct err *err);
 int report_message(int keeper, const struct report_message *message, struct err *err);
 int report_drained(int keeper, uint32_t uidvalidity, uint32_t upto, struct err *err);

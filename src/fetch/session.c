@@ -435,6 +435,7 @@ static int receive_open(struct session *s, struct login_account *account, struct
                 account->host = s->open.host;
                 account->user = s->open.user;
                 account->tls = s->open.tls;
+                account->token = s->open.token;
         }
         wire_free(&record);
         return r;
@@ -500,6 +501,8 @@ int session_run(int keeper, struct err *err)
                 imap_say_goodbye(s.imap);
         if (s.closed || (s.net && net_keeper_gone(s.net)))
                 r = 0;
+        else if (r < 0 && account.token_refused)
+                (void)report_token_refused(keeper, err, NULL);
         else if (r < 0)
                 (void)report_state(keeper, "error", NULL, err, NULL);
         for (size_t i = 0; i < s.mark_count; i++)
