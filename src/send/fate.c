@@ -62,7 +62,7 @@ static const char *connect_words(enum fate_trouble trouble)
                 [FATE_NO_TLS] = "no TLS with the mail server",
                 [FATE_CERTIFICATE] = "the mail server's certificate is not valid for it",
                 [FATE_NO_CA] = "the file of trusted certificates (ca_file) cannot be read",
-                [FATE_LOGIN] = "the mail server refused the login",
+                [FATE_LOGIN] = "the mail server refused user or password",
                 [FATE_TIMEOUT] = "the mail server does not answer",
                 [FATE_WRITE] = "the connection to the mail server broke",
                 [FATE_OTHER] = "the connection to the mail server broke",

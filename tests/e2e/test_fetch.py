@@ -92,7 +92,7 @@ def test_says_what_is_wrong(dovecot, user):
     for members, kind, word in (
             ({"port": proc.free_port()}, "temp", "refused"), ({"host": "nie.istnieje.invalid"}, None, "not found"),
             ({"folder": "Nie ma"}, "perm", "folder"), ({"folder": "IN\r\nBOX"}, "perm", "folder"),
-            ({"ca_file": "/nonexistent"}, "perm", "ca_file"), ({"auth": "xoauth2"}, "perm", "xoauth2"),
+            ({"ca_file": "/nonexistent"}, "perm", "ca_file"), ({"auth": "xoauth2"}, "perm", "takes no tokens"),
             ({"user": ""}, "perm", "user"), ({"tls": "starttls", "port": dovecot.tls, "timeout_seconds": 1}, "temp", ""),
             ({"port": dovecot.plain}, "temp", "TLS"), ({"poll_seconds": "x"}, "temp", "poll_seconds")):
         with fetch_from(dovecot, user, **members) as fetch:
