@@ -25,6 +25,18 @@ static const struct notice alarms[] = {
             "mail server" },
         { "flood", "w ciągu godziny przyszło więcej nowych zgłoszeń, niż pozwala new_per_hour; listy czekają",
             "more new registrations came in one hour than new_per_hour allows; their letters are on hold" },
+        { "undelivered", "listu dotyczącego {} nie udało się doręczyć; proszę zatelefonować",
+            "a letter about {} could not be delivered; please telephone" },
+        { "undelivered-letter", "listu nr {} nie udało się doręczyć; szczegóły: zapisyctl outbox",
+            "letter {} could not be delivered; see zapisyctl outbox" },
+        { "uncertain",
+            "nie wiadomo, czy list dotyczący {} dotarł; proszę zapytać i zajrzeć do zapisyctl review",
+            "nobody knows whether a letter about {} arrived; please ask, and see zapisyctl review" },
+        { "uncertain-letter", "nie wiadomo, czy list nr {} dotarł; szczegóły: zapisyctl outbox",
+            "nobody knows whether letter {} arrived; see zapisyctl outbox" },
+        { "smtp",
+            "serwer pocztowy od ponad godziny nie przyjmuje listów; proszę zawiadomić administratora: {}",
+            "the mail server has taken no letters for over an hour; please tell the administrator: {}" },
         { "undeliverable", "list dotyczący {} wrócił jako niemożliwy do doręczenia; proszę zatelefonować",
             "a letter about {} came back as undeliverable; please telephone" },
 };
@@ -43,6 +55,9 @@ static const struct notice reviews[] = {
         { "robot", "zgłoszenie w wiadomości wysłanej przez automat; nie odpowiedzieliśmy", NULL },
         { "list", "zgłoszenie z listy dyskusyjnej; nie odpowiedzieliśmy", NULL },
         { "command", "odpowiedź na zestawienie", NULL },
+        { "letter",
+            "nie wiadomo, czy nasz list dotarł; proszę zapytać, a potem: zapisyctl outbox retry albo drop",
+            NULL },
 };
 
 /* Where the kind alone would hide what is asked for. */

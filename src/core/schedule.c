@@ -6,16 +6,16 @@
 
 #include "core/zone.h"
 
-int64_t schedule_retry(int64_t queued_at, int64_t now, int attempts)
+int64_t schedule_retry(int64_t now, int refusals, int64_t give_up_at)
 {
-        static const int waits[] = { 60, 5 * 60, 30 * 60, 2 * 3600, 4 * 3600 };
+        static const int waits[] = { 60, 5 * 60, 30 * 60, 2 * 3600 };
         enum { WAITS = sizeof waits / sizeof *waits };
-        int64_t last = queued_at + SCHEDULE_GIVE_UP, next;
+        int64_t next;
 
-        if (now >= last)
+        if (now >= give_up_at)
                 return ZONE_NO_TIME;
-        next = now + waits[attempts < 1 ? 0 : attempts > WAITS ? WAITS - 1 : attempts - 1];
-        return next < last ? next : last;
+        next = now + waits[refusals < 1 ? 0 : refusals > WAITS ? WAITS - 1 : refusals - 1];
+        return next < give_up_at ? next : give_up_at;
 }
 
 int schedule_backoff_seconds(int failures)

@@ -5,10 +5,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The next attempt for a letter that was refused for now: 1, 5, 30 min, 2 h, then every 4 h; ZONE_NO_TIME
- * when to give up: 5 days after it was queued (PRODUCT.md, RFC 5321 4.5.4.1). attempts: made so far, at
- * least 1. */
-int64_t schedule_retry(int64_t queued_at, int64_t now, int attempts);
+/* The next attempt at what was refused for now: after 1, 5, 30 min, then every 2 h; the last one at give_up_at;
+ * ZONE_NO_TIME when that was it (PRODUCT.md, RFC 5321 4.5.4.1). refusals: so far, at least 1. */
+int64_t schedule_retry(int64_t now, int refusals, int64_t give_up_at);
 enum { SCHEDULE_UNCERTAIN_AFTER = 15 * 60, SCHEDULE_GIVE_UP = 5 * 24 * 3600 };
 
 /* Backoff for a helper or server: 1 s doubling to 5 min. failures in a row, at least 1. */

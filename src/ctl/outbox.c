@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "core/event.h"
+#include "core/zone.h"
 #include "ctl/command.h"
 #include "ctl/ctl.h"
 #include "ctl/outbox.h"
@@ -55,6 +56,14 @@ const char *outbox_error(const struct store_letter *letter)
         return letter->state == LETTER_DROPPED ? "dropped by the coordinator" : letter->last_error;
 }
 
+/* Of the next attempt; ZONE_NO_TIME when it does not leave by itself. */
+static int64_t next_at(const struct store_letter *letter)
+{
+        bool goes = letter->state == LETTER_QUEUED || (letter->state == LETTER_UNCERTAIN && !letter->again);
+
+        return goes ? letter->next_at : ZONE_NO_TIME;
+}
+
 json_t *outbox_json(const struct ctl *ctl, const struct store_letter *letter)
 {
         const char *zone = ctl_zone(ctl, letter->event), *why = outbox_error(letter);
@@ -71,6 +80,7 @@ json_t *outbox_json(const struct ctl *ctl, const struct store_letter *letter)
         json_object_set_new(json, "message_id", ctl_json_id(letter->message_id));
         json_object_set_new(json, "event", ctl_json_text(letter->event));
         json_object_set_new(json, "queued_at", ctl_json_time(letter->queued_at, zone));
+        json_object_set_new(json, "next_at", ctl_json_time(next_at(letter), zone));
         json_object_set_new(json, "sent_at", ctl_json_time(letter->sent_at, zone));
         return json;
 }
@@ -96,6 +106,7 @@ static void say_table(struct ctl *ctl, const struct store_letter_list *list)
         table_column(&table, "REF");
         table_column(&table, "QUEUED");
         table_column_right(&table, "TRIES");
+        table_column(&table, "NEXT");
         table_column_elastic(&table, "LAST ERROR");
         for (size_t i = 0; i < list->count; i++) {
                 const struct store_letter *letter = &list->items[i];
@@ -109,9 +120,40 @@ static void say_table(struct ctl *ctl, const struct store_letter_list *list)
                 table_cell(&table, letter->ref);
                 table_cell_take(&table, ctl_time(letter->queued_at, ctl_zone(ctl, letter->event)));
                 table_number(&table, letter->attempts);
+                table_cell_take(&table, ctl_time(next_at(letter), ctl_zone(ctl, letter->event)));
                 table_cell(&table, outbox_error(letter));
         }
         ctl_table(ctl, &table);
+}
+
+/* What the words in the table want of her. */
+static void say_advice(struct ctl *ctl, const struct store_letter_list *list, bool paused)
+{
+        bool failed = false, unsure = false, held = false;
+
+        for (size_t i = 0; i < list->count; i++) {
+                const struct store_letter *letter = &list->items[i];
+
+                failed |= letter->state == LETTER_FAILED;
+                unsure |= letter->state == LETTER_UNCERTAIN;
+                held |= letter->state == LETTER_ON_HOLD;
+        }
+        if (failed || unsure || held || paused)
+                buf_putc(&ctl->out, '\n');
+        if (failed)
+                buf_puts(&ctl->out,
+                    "failed: it was not delivered. Telephone, or send it anew with \"outbox retry ID\".\n");
+        if (unsure)
+                buf_puts(&ctl->out,
+                    "uncertain: it left, but the mail server did not say that it took it. It goes once more "
+                    "by itself\n"
+                    "  (NEXT); after that ask the person, then \"outbox retry ID\" or \"outbox drop ID\".\n");
+        if (held)
+                buf_puts(&ctl->out,
+                    "on-hold: a cap holds it back; it leaves when the cap allows, or with \"outbox retry "
+                    "ID\".\n");
+        if (paused)
+                buf_puts(&ctl->out, "paused: \"zapisyctl resume\" lets letters leave\n");
 }
 
 static int list_all(struct ctl *ctl, struct err *err)
@@ -130,8 +172,8 @@ static int list_all(struct ctl *ctl, struct err *err)
                 say_table(ctl, &list);
         else
                 buf_puts(&ctl->out, "no letters yet\n");
-        if (paused && !ctl->args->json)
-                buf_puts(&ctl->out, "\npaused: \"zapisyctl resume\" lets letters leave\n");
+        if (!ctl->args->json)
+                say_advice(ctl, &list, paused != NULL);
         store_letter_list_free(&list);
         return 0;
 }
@@ -149,6 +191,7 @@ static int settle(struct ctl *ctl, struct store_letter *letter, const char *what
         };
 
         if (store_letter_settle(ctl->store, letter, err) < 0 ||
+            registrar_letter_taken(&ctl->registrar, letter, what, err) < 0 ||
             (letter->registration && store_history_add(ctl->store, &history, err) < 0))
                 return -1;
         if (ctl->args->json)
@@ -174,7 +217,9 @@ static int retry(struct ctl *ctl, struct store_letter *letter, struct err *err)
         if (still_ours(letter, err) < 0)
                 return -1;
         letter->state = LETTER_QUEUED;
-        letter->queued_at = letter->next_at = ctl->now; /* five more days to try */
+        letter->queued_at = letter->next_at = ctl->now;
+        letter->tried_at = ZONE_NO_TIME; /* five more days to try, the first waits short */
+        letter->refusals = 0;
         return settle(ctl, letter, "letter queued again", err);
 }
 

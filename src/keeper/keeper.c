@@ -359,20 +359,31 @@ int keeper_adopt(struct keeper *keeper, struct config *config, struct err *err)
         return -1;
 }
 
+/* Those that were with the sender when the last keeper died. */
+static int recover_letters(struct keeper *keeper, struct err *err)
+{
+        size_t count = 0;
+
+        if (keeper_begin(keeper, err) < 0 || registrar_recover(&keeper->registrar, &count, err) < 0 ||
+            store_commit(keeper->store, err) < 0) {
+                store_rollback(keeper->store);
+                return -1;
+        }
+        if (count)
+                log_warning(
+                    "letters that were being sent when zapisyd ended, and may have arrived: %zu; each goes "
+                    "once more by itself in %d min, then a person decides",
+                    count, SCHEDULE_UNCERTAIN_AFTER / 60);
+        return 0;
+}
+
 static int open_store(struct keeper *keeper, struct config *config, struct err *err)
 {
         if (store_open(config->store_path, STORE_KEEPER, &keeper->store, err) < 0)
                 return -1;
         if (keeper_adopt(keeper, config, err) < 0)
                 return -1;
-        if (store_begin(keeper->store, err) < 0 ||
-            store_letter_recover(keeper->store, clock_now(&keeper->clock) + SCHEDULE_UNCERTAIN_AFTER, err) <
-                0 ||
-            store_commit(keeper->store, err) < 0) {
-                store_rollback(keeper->store);
-                return -1;
-        }
-        return 0;
+        return recover_letters(keeper, err);
 }
 
 static int start(struct keeper *keeper, struct err *err)

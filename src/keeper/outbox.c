@@ -21,9 +21,9 @@ enum { OUTBOX_GROUP = 32, LOOK_AGAIN = 15 * 60 };
 
 struct fate_note {
         int64_t letter;
-        enum fate fate;
-        bool server;
-        char *detail;
+        struct delivery delivery;
+        char *detail; /* owned; the delivery's */
+        struct settled settled;
 };
 
 struct outbox {
@@ -35,6 +35,7 @@ struct outbox {
         struct fate_note fates[2 * OUTBOX_GROUP];
         size_t fate_count;
         int server_failures;      /* in a row */
+        int uncertain;            /* letters in a row without an answer */
         int64_t resting_until;    /* monotonic ms: the server is left alone until then */
         int64_t release_at;       /* what is on hold is looked at again then, not for each letter */
         bool nothing_due, online; /* online: the state says so */
@@ -42,17 +43,30 @@ struct outbox {
 };
 
 /* ---- the sender */
-static void rest(struct outbox *outbox, const char *why)
+
+/* A server that says no for good (a wrong password, a sender it does not take) is asked as seldom as about a
+ * letter, or it locks us out; one that is away or busy, sooner. */
+static int rest_seconds(const struct outbox *outbox, bool for_good)
 {
+        int64_t next = for_good ? schedule_retry(0, outbox->server_failures, INT64_MAX) : 0;
+
+        return for_good ? (int)next : schedule_backoff_seconds(outbox->server_failures);
+}
+
+/* letter: whose turn it was, 0 for none. */
+static void rest(struct outbox *outbox, const char *why, bool for_good, int64_t letter)
+{
+        CLEANUP_FREE char *which = letter ? xasprintf(" (letter %lld)", (long long)letter) : xstrdup("");
         int seconds;
 
         if (outbox->resting_until > io_monotonic_ms())
                 return;
-        seconds = schedule_backoff_seconds(++outbox->server_failures);
+        outbox->server_failures++;
+        seconds = rest_seconds(outbox, for_good);
         outbox->resting_until = io_monotonic_ms() + (int64_t)seconds * 1000;
         outbox->keeper->trouble = true;
         outbox->online = false;
-        log_warning("letters wait %d s: %s", seconds, why);
+        log_warning("letters wait %d s: %s%s", seconds, why, which);
         keeper_state(outbox->keeper, "smtp", "error", why);
 }
 
@@ -63,7 +77,7 @@ static void open_sender(struct outbox *outbox)
         int secret = keeper_secret(outbox->keeper, server);
 
         if (secret < 0) {
-                rest(outbox, "the password of the SMTP server cannot be read");
+                rest(outbox, "the password of the SMTP server cannot be read", false, 0);
                 helper_restart(outbox->sender, NULL); /* it is looked for again then */
                 return;
         }
@@ -84,12 +98,17 @@ static void on_ready(void *owner)
         keeper_kick(outbox->keeper);
 }
 
-static void note_fate(struct outbox *outbox, int64_t letter, enum fate fate, const char *detail, bool server)
+static void note_fate(struct outbox *outbox, int64_t letter, const struct delivery *delivery)
 {
+        struct fate_note *note = &outbox->fates[outbox->fate_count];
+
         if (outbox->fate_count == sizeof outbox->fates / sizeof *outbox->fates)
                 return; /* more fates than letters were handed over: not believed */
-        outbox->fates[outbox->fate_count++] =
-            (struct fate_note){ .letter = letter, .fate = fate, .server = server, .detail = xstrdup(detail) };
+        *note = (struct fate_note){
+                .letter = letter, .delivery = *delivery, .detail = xstrdup(delivery->detail)
+        };
+        note->delivery.detail = note->detail;
+        outbox->fate_count++;
 }
 
 /* Whether that letter is with the sender; it is taken off the list. */
@@ -106,35 +125,69 @@ static bool take_in_flight(struct outbox *outbox, int64_t letter)
         return false;
 }
 
+static int read_fate(const json_t *json, json_int_t *ret_id, int *ret_code, struct delivery *ret_delivery)
+{
+        const char *word, *detail = "";
+        struct delivery delivery = { .made = true, .asked = true };
+        json_int_t code = 0;
+
+        if (!str_equal(wire_op(json), "fate") || wire_integer(json, "id", 1, INT64_MAX, ret_id, NULL) < 0 ||
+            wire_string(json, "fate", 16, &word, NULL) < 0 || fate_parse(word, &delivery.fate) < 0)
+                return -1;
+        wire_string(json, "detail", LIMIT_HEADER_VALUE, &detail, NULL);
+        wire_integer(json, "code", 0, 999, &code, NULL);
+        wire_bool(json, "server", &delivery.server, NULL);
+        wire_bool(json, "asked", &delivery.asked, NULL);
+        wire_bool(json, "made", &delivery.made, NULL);
+        delivery.detail = detail;
+        *ret_code = (int)code;
+        *ret_delivery = delivery;
+        return 0;
+}
+
+static void all_is_well(struct outbox *outbox)
+{
+        if (!outbox->online)
+                keeper_state(outbox->keeper, "smtp", "online", "");
+        if (outbox->server_failures)
+                log_info("letters leave again");
+        outbox->online = true;
+        outbox->server_failures = outbox->uncertain = 0;
+        helper_succeeded(outbox->sender);
+}
+
+/* After a login that was refused the password is read anew: it may have been put right. */
+static void server_trouble(struct outbox *outbox, int64_t letter, const struct delivery *delivery, int code)
+{
+        bool for_good = code / 100 == 5;
+
+        rest(outbox, delivery->detail, for_good, letter);
+        if (for_good)
+                outbox->reopen = true;
+}
+
 static void on_record(void *owner, struct wire_record *record)
 {
         struct outbox *outbox = owner;
-        const char *word, *detail = "";
+        struct delivery delivery;
         json_int_t id;
-        bool server = false;
-        enum fate fate;
+        int code;
 
-        if (!str_equal(wire_op(record->json), "fate") ||
-            wire_integer(record->json, "id", 1, INT64_MAX, &id, NULL) < 0 ||
-            wire_string(record->json, "fate", 16, &word, NULL) < 0 || fate_parse(word, &fate) < 0) {
+        if (read_fate(record->json, &id, &code, &delivery) < 0) {
                 log_error("zapisy-send: a record that makes no sense");
                 return;
         }
-        wire_string(record->json, "detail", LIMIT_HEADER_VALUE, &detail, NULL);
-        wire_bool(record->json, "server", &server, NULL);
         if (!take_in_flight(outbox, id))
                 return;
-        note_fate(outbox, id, fate, detail, server);
-        if (fate == FATE_SENT) {
-                if (!outbox->online)
-                        keeper_state(outbox->keeper, "smtp", "online", "");
-                outbox->online = true;
-                outbox->server_failures = 0;
-                helper_succeeded(outbox->sender);
-        }
-        if (server)
-                rest(outbox, detail);
-        if (fate == FATE_AGAIN || fate == FATE_UNCERTAIN)
+        note_fate(outbox, id, &delivery);
+        if (delivery.fate == FATE_SENT)
+                all_is_well(outbox);
+        if (delivery.server)
+                server_trouble(outbox, id, &delivery, code);
+        /* One letter without an answer may be the letter's doing; a second one is the server's. */
+        if (delivery.fate == FATE_UNCERTAIN && ++outbox->uncertain > 1)
+                rest(outbox, "the mail server gives no answer to letters", false, 0);
+        if (delivery.fate == FATE_AGAIN || delivery.fate == FATE_UNCERTAIN)
                 outbox->keeper->trouble = true;
         keeper_kick(outbox->keeper);
 }
@@ -142,13 +195,17 @@ static void on_record(void *owner, struct wire_record *record)
 /* The first letter in its hands may have gone out; the others had not been looked at. */
 static void on_gone(void *owner)
 {
+        static const char words[] = "zapisy-send ended";
+        static const struct delivery first = {
+                .fate = FATE_UNCERTAIN, .detail = words, .asked = true, .made = true
+        };
+        static const struct delivery other = { .fate = FATE_AGAIN, .detail = words, .server = true };
         struct outbox *outbox = owner;
 
         for (size_t i = 0; i < outbox->in_flight_count; i++)
-                note_fate(outbox, outbox->in_flight[i], i == 0 ? FATE_UNCERTAIN : FATE_AGAIN,
-                    "zapisy-send ended", i > 0);
+                note_fate(outbox, outbox->in_flight[i], i == 0 ? &first : &other);
         if (!outbox->reopen && (outbox->in_flight_count || outbox->keeper->once))
-                rest(outbox, "zapisy-send ended");
+                rest(outbox, words, false, 0);
         outbox->in_flight_count = 0;
         outbox->reopen = false;
         keeper_kick(outbox->keeper);
@@ -159,6 +216,15 @@ static void on_unfit(void *owner)
         struct outbox *outbox = owner;
 
         keeper_unfit(outbox->keeper);
+}
+
+static void free_fates(struct outbox *outbox)
+{
+        for (size_t i = 0; i < outbox->fate_count; i++) {
+                free(outbox->fates[i].detail);
+                settled_free(&outbox->fates[i].settled);
+        }
+        outbox->fate_count = 0;
 }
 
 struct outbox *outbox_new(struct keeper *keeper)
@@ -184,8 +250,7 @@ void outbox_free(struct outbox *outbox)
                 return;
         sd_event_source_disable_unref(outbox->timer);
         helper_free(outbox->sender);
-        for (size_t i = 0; i < outbox->fate_count; i++)
-                free(outbox->fates[i].detail);
+        free_fates(outbox);
         free(outbox);
 }
 
@@ -193,6 +258,7 @@ void outbox_reopen(struct outbox *outbox)
 {
         outbox->reopen = true;
         outbox->resting_until = outbox->release_at = 0;
+        outbox->server_failures = outbox->uncertain = 0;
 }
 
 bool outbox_is_ready(const struct outbox *outbox)
@@ -215,20 +281,33 @@ bool outbox_is_done(const struct outbox *outbox)
 static int settle_all(struct outbox *outbox, struct err *err)
 {
         for (size_t i = 0; i < outbox->fate_count; i++) {
-                const struct fate_note *note = &outbox->fates[i];
+                struct fate_note *note = &outbox->fates[i];
 
-                if (registrar_settle(&outbox->keeper->registrar, note->letter, note->fate, note->detail,
-                        note->server, err) < 0)
+                settled_free(&note->settled); /* of a transaction that failed */
+                if (registrar_settle(
+                        &outbox->keeper->registrar, note->letter, &note->delivery, &note->settled, err) < 0)
                         return -1;
         }
         return 0;
 }
 
-static void forget_fates(struct outbox *outbox)
+/* One line for each letter that did not simply leave. What befell the server has its own. */
+static void tell_fate(const struct outbox *outbox, const struct fate_note *note)
 {
-        for (size_t i = 0; i < outbox->fate_count; i++)
-                free(outbox->fates[i].detail);
-        outbox->fate_count = 0;
+        static const char *const words[] = { [FATE_AGAIN] = "refused for now",
+                [FATE_FAILED] = "not delivered, the coordinator is told",
+                [FATE_UNCERTAIN] = "may have arrived or not" };
+        const struct settled *settled = &note->settled;
+        int64_t wait = settled->next_at - outbox->keeper->registrar.now;
+        CLEANUP_FREE char *next =
+            settled->over
+                ? settled->fate == FATE_UNCERTAIN ? xstrdup(", the coordinator decides") : xstrdup("")
+                : xasprintf(", tried again in %lld s", (long long)wait);
+
+        if (settled->fate == FATE_SENT || (note->delivery.server && settled->fate == FATE_AGAIN))
+                return;
+        log_warning("letter %lld%s%s: %s%s: %s", (long long)note->letter, settled->ref ? ", " : "",
+            settled->ref ? settled->ref : "", words[settled->fate], next, note->detail);
 }
 
 /* Paused by the coordinator, resting, or without a sender: nothing is claimed. 1 may send, 0 not, -1 error.
@@ -264,21 +343,17 @@ static int claim(struct outbox *outbox, struct store_letter_list *ret_claimed, s
 {
         struct keeper *keeper = outbox->keeper;
         int may = may_send(outbox, err);
+        size_t late;
 
         if (may <= 0)
                 return may;
-        if (release(outbox, err) < 0 || store_letter_due(keeper->store, keeper->registrar.now,
-                                            OUTBOX_GROUP - outbox->in_flight_count, ret_claimed, err) < 0)
+        if (release(outbox, err) < 0 ||
+            registrar_claim(
+                &keeper->registrar, OUTBOX_GROUP - outbox->in_flight_count, ret_claimed, &late, err) < 0)
                 return -1;
-        outbox->nothing_due = ret_claimed->count == 0;
-        for (size_t i = 0; i < ret_claimed->count; i++) {
-                /* One more time by itself, then a person decides. */
-                if (ret_claimed->items[i].state == LETTER_UNCERTAIN)
-                        ret_claimed->items[i].again = true;
-                ret_claimed->items[i].state = LETTER_SENDING;
-                if (store_letter_settle(keeper->store, &ret_claimed->items[i], err) < 0)
-                        return -1;
-        }
+        outbox->nothing_due = ret_claimed->count + late == 0;
+        if (late)
+                log_warning("letters not sent before their event began: %zu; the coordinator is told", late);
         return 0;
 }
 
@@ -288,7 +363,8 @@ static void hand_over(struct outbox *outbox, const struct store_letter *letter)
         int bytes = io_memfd("letter", letter->bytes, letter->size, &err);
 
         if (bytes < 0) {
-                note_fate(outbox, letter->id, FATE_AGAIN, err.text, true);
+                note_fate(outbox, letter->id,
+                    &(struct delivery){ .fate = FATE_AGAIN, .detail = err.text, .server = true });
                 return;
         }
         outbox->in_flight[outbox->in_flight_count++] = letter->id;
@@ -354,7 +430,9 @@ void outbox_work(struct outbox *outbox)
                 keeper_failed(keeper, "the outbox", &err);
                 return;
         }
-        forget_fates(outbox);
+        for (size_t i = 0; i < outbox->fate_count; i++)
+                tell_fate(outbox, &outbox->fates[i]);
+        free_fates(outbox);
         for (size_t i = 0; i < claimed.count; i++)
                 hand_over(outbox, &claimed.items[i]);
         store_letter_list_free(&claimed);

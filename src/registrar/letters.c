@@ -19,21 +19,6 @@
 
 enum { HOUR = 3600, DAY = 24 * HOUR };
 
-int fate_parse(const char *word, enum fate *ret_fate)
-{
-        static const char *const words[] = { [FATE_SENT] = "sent",
-                [FATE_AGAIN] = "again",
-                [FATE_FAILED] = "failed",
-                [FATE_UNCERTAIN] = "uncertain" };
-
-        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-                if (strcmp(word, words[i]) == 0) {
-                        *ret_fate = (enum fate)i;
-                        return 0;
-                }
-        return -1;
-}
-
 void letters_about(struct registrar *r, const struct event *event,
     const struct store_registration *registration, const struct person *person,
     struct letter_about *ret_about)
@@ -207,6 +192,7 @@ static int add_letter(struct registrar *r, const struct letter_order *order, con
                 .queued_at = r->now,
                 .next_at = r->now,
                 .sent_at = ZONE_NO_TIME,
+                .tried_at = ZONE_NO_TIME,
                 .last_error = (char *)(uintptr_t) "",
         };
         int result = -1;
@@ -309,84 +295,5 @@ int registrar_release(struct registrar *r, int64_t *ret_next, struct err *err)
         result = 0;
 out:
         store_letter_list_free(&held);
-        return result;
-}
-
-/* ---- what became of a letter */
-/* The registration shows whether its last letter could be delivered. */
-static int note_delivery(
-    struct registrar *r, const struct store_letter *letter, bool delivered, struct err *err)
-{
-        struct store_registration registration;
-        int found = letter->registration
-                        ? store_registration_get(r->store, letter->registration, &registration, err)
-                        : 0;
-        int result = 0;
-
-        if (found <= 0)
-                return found;
-        if (delivered != (registration.undeliverable_since == ZONE_NO_TIME)) {
-                registration.undeliverable_since = delivered ? ZONE_NO_TIME : r->now;
-                if (delivered)
-                        str_list_remove(&registration.flags, "undeliverable");
-                else
-                        str_list_add(&registration.flags, "undeliverable");
-                result = store_registration_update(r->store, &registration, err);
-        }
-        store_registration_free(&registration);
-        return result;
-}
-
-static void refused_for_now(const struct registrar *r, struct store_letter *letter)
-{
-        int64_t next = schedule_retry(letter->queued_at, r->now, letter->attempts);
-
-        letter->state = next == ZONE_NO_TIME ? LETTER_FAILED : LETTER_QUEUED;
-        if (next != ZONE_NO_TIME)
-                letter->next_at = next;
-}
-
-/* Uncertain letters go out once more by themselves, byte for byte the same; then a person decides. */
-static void perhaps_sent(const struct registrar *r, struct store_letter *letter)
-{
-        letter->state = LETTER_UNCERTAIN;
-        letter->next_at = letter->again ? INT64_MAX : r->now + SCHEDULE_UNCERTAIN_AFTER;
-}
-
-int registrar_settle(
-    struct registrar *r, int64_t id, enum fate fate, const char *detail, bool server, struct err *err)
-{
-        struct store_letter letter;
-        int found = store_letter_get(r->store, id, &letter, err), result;
-
-        if (found <= 0)
-                return found < 0 ? -1
-                                 : err_set(err, ERR_BUG, "a fate for letter %lld, which does not exist",
-                                       (long long)id);
-        letter.attempts++;
-        free(letter.last_error);
-        letter.last_error = xstrdup(fate == FATE_SENT ? "" : detail);
-        switch (fate) {
-        case FATE_SENT:
-                letter.state = LETTER_SENT;
-                letter.sent_at = r->now;
-                break;
-        case FATE_FAILED:
-                letter.state = LETTER_FAILED;
-                break;
-        case FATE_UNCERTAIN:
-                perhaps_sent(r, &letter);
-                break;
-        case FATE_AGAIN:
-                refused_for_now(r, &letter);
-                break;
-        }
-        if (server && letter.state == LETTER_QUEUED)
-                letter.next_at = r->now;
-        result = store_letter_settle(r->store, &letter, err);
-        if (result == 0 &&
-            (letter.state == LETTER_FAILED || (letter.state == LETTER_SENT && letter.attempts > 1)))
-                result = note_delivery(r, &letter, letter.state == LETTER_SENT, err);
-        store_letter_free(&letter);
         return result;
 }

@@ -20,6 +20,7 @@ struct event;
 struct mail;
 struct store;
 struct store_letter;
+struct store_letter_list;
 struct store_registration;
 
 /* What every function works with. Borrowed; the caller's to keep alive and to set anew after a reload. */
@@ -90,13 +91,40 @@ const char *registrar_why_waiting(struct registrar *r, const struct store_regist
  * never. */
 int registrar_release(struct registrar *r, int64_t *ret_next, struct err *err);
 
+/* ---- what becomes of a letter (settle.c) */
 /* What became of an attempt at a letter, as zapisy-send said. */
 enum fate { FATE_SENT, FATE_AGAIN, FATE_FAILED, FATE_UNCERTAIN };
 int fate_parse(const char *word, enum fate *ret_fate);
-/* Settles the letter's state and next attempt. server: the connection or login was the trouble, not this
- * letter. */
-int registrar_settle(
-    struct registrar *r, int64_t letter, enum fate fate, const char *detail, bool server, struct err *err);
+
+struct delivery {
+        enum fate fate;
+        const char *detail; /* borrowed; one line for the coordinator */
+        bool server;        /* the connection or login was the trouble, not this letter */
+        bool asked;         /* the server was asked about this very letter (MAIL was said) */
+        bool made;          /* false: its turn did not come, the trouble was another letter's */
+};
+
+struct settled {   /* for the log */
+        char *ref; /* owned; NULL where none */
+        enum fate fate;
+        bool over;       /* it does not leave by itself any more */
+        int64_t next_at; /* of the next attempt, unless over */
+};
+void settled_free(struct settled *settled); /* empties */
+
+/* Settles the letter's state and next attempt; tells the coordinator (alarm, digest, review) where that was the
+ * last one. */
+int registrar_settle(struct registrar *r, int64_t letter, const struct delivery *delivery,
+    struct settled *ret_settled, struct err *err);
+/* Takes what is due for sending, at most max letters, with their bytes. What has no point any more (a promotion
+ * after the event's start) fails instead: ret_late counts those. */
+int registrar_claim(struct registrar *r, size_t max, struct store_letter_list *ret_claimed, size_t *ret_late,
+    struct err *err);
+/* At start: letters that were being sent when the keeper died may have arrived. */
+int registrar_recover(struct registrar *r, size_t *ret_count, struct err *err);
+/* The coordinator took its fate into her hands (outbox retry, drop): nothing is open about it. */
+int registrar_letter_taken(
+    struct registrar *r, const struct store_letter *letter, const char *what, struct err *err);
 
 /* ---- digest (digest.c) */
 /* Queues today's digest when it is due. Also recounts the seats; a difference or a gap in the balance is an

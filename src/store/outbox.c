@@ -10,7 +10,8 @@
 
 #define COLUMNS                                                                                              \
         "l.id, l.kind, l.recipient, l.message_id, l.registration, l.message, l.ref, l.event, l.state,"       \
-        " l.counted, l.first_new, l.attempts, l.again, l.queued_at, l.next_at, l.sent_at, l.last_error"
+        " l.counted, l.first_new, l.attempts, l.again, l.queued_at, l.next_at, l.sent_at, l.last_error,"     \
+        " l.refusals, l.tried_at"
 
 /* In the store "dropped" is a word of its own. */
 static const char *const state_words[] = {
@@ -79,6 +80,8 @@ static int read_row(struct query *query, bool with_bytes, struct store_letter *r
         letter.next_at = get_int(query);
         letter.sent_at = get_time(query);
         letter.last_error = get_words(query);
+        letter.refusals = (int)get_int(query);
+        letter.tried_at = get_time(query);
         if (with_bytes)
                 letter.bytes = get_bytes(query, &letter.size);
         if (result) {
@@ -151,6 +154,12 @@ int store_letter_on_hold(struct store *store, struct store_letter_list *ret_list
             BIND_NOTHING, false, ret_list, err);
 }
 
+int store_letter_sending(struct store *store, struct store_letter_list *ret_list, struct err *err)
+{
+        return read_list(store, "SELECT " COLUMNS " FROM letter l WHERE l.state = 'sending' ORDER BY l.id",
+            BIND_NOTHING, false, ret_list, err);
+}
+
 /* What leaves by itself; the index letter_going answers it without touching other letters. */
 #define GOING "state IN ('queued', 'uncertain') AND (state = 'queued' OR again = 0)"
 
@@ -159,8 +168,8 @@ int store_letter_due(
 {
         return read_list(store,
             "SELECT " COLUMNS ", b.bytes FROM letter l JOIN letter_bytes b ON b.letter = l.id"
-            " WHERE l.id IN (SELECT id FROM letter WHERE " GOING " AND next_at <= ?1 ORDER BY id LIMIT ?2)"
-            " ORDER BY l.id",
+            " WHERE l.id IN (SELECT id FROM letter WHERE " GOING " AND next_at <= ?1"
+            " ORDER BY next_at, id LIMIT ?2) ORDER BY l.next_at, l.id",
             BINDS(bind_int(now), bind_int((int64_t)max)), true, ret_list, err);
 }
 
@@ -193,14 +202,16 @@ int store_letter_add(struct store *store, struct store_letter *letter, struct er
 {
         if (query_run(store,
                 "INSERT INTO letter (kind, recipient, message_id, registration, message, ref, event, state,"
-                " counted, first_new, attempts, again, queued_at, next_at, sent_at, last_error) VALUES"
-                " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                " counted, first_new, attempts, again, queued_at, next_at, sent_at, last_error, refusals,"
+                " tried_at) VALUES"
+                " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
                 BINDS(bind_text(letter_kind_name(letter->kind)), bind_text(letter->to),
                     bind_text(letter->message_id), bind_id(letter->registration), bind_id(letter->message),
                     bind_text(letter->ref), bind_text(letter->event), bind_text(state_words[letter->state]),
                     bind_int(letter->counted), bind_int(letter->first_new), bind_int(letter->attempts),
                     bind_int(letter->again), bind_int(letter->queued_at), bind_int(letter->next_at),
-                    bind_time(letter->sent_at), bind_words(letter->last_error)),
+                    bind_time(letter->sent_at), bind_words(letter->last_error), bind_int(letter->refusals),
+                    bind_time(letter->tried_at)),
                 err) < 0)
                 return -1;
         letter->id = sqlite3_last_insert_rowid(store->db);
@@ -212,21 +223,16 @@ int store_letter_settle(struct store *store, const struct store_letter *letter, 
 {
         if (query_run(store,
                 "UPDATE letter SET state = ?2, attempts = ?3, again = ?4, queued_at = ?5, next_at = ?6,"
-                " sent_at = ?7, last_error = ?8 WHERE id = ?1",
+                " sent_at = ?7, last_error = ?8, refusals = ?9, tried_at = ?10 WHERE id = ?1",
                 BINDS(bind_int(letter->id), bind_text(state_words[letter->state]), bind_int(letter->attempts),
                     bind_int(letter->again), bind_int(letter->queued_at), bind_int(letter->next_at),
-                    bind_time(letter->sent_at), bind_words(letter->last_error)),
+                    bind_time(letter->sent_at), bind_words(letter->last_error), bind_int(letter->refusals),
+                    bind_time(letter->tried_at)),
                 err) < 0)
                 return -1;
         if (sqlite3_changes(store->db) != 1)
                 return err_set(err, ERR_BUG, "store: no such letter");
         return 0;
-}
-
-int store_letter_recover(struct store *store, int64_t due_at, struct err *err)
-{
-        return query_run(store, "UPDATE letter SET state = 'uncertain', next_at = ?1 WHERE state = 'sending'",
-            BINDS(bind_int(due_at)), err);
 }
 
 /* ---- counting */

@@ -153,6 +153,15 @@ int store_review_resolve_of(struct store *store, int64_t registration, const cha
             BINDS(bind_int(registration), bind_int(at), bind_words(resolution), bind_text(but_kind)), err);
 }
 
+int store_review_resolve_reason(struct store *store, const char *kind, const char *reason, int64_t at,
+    const char *resolution, struct err *err)
+{
+        return query_run(store,
+            "UPDATE review SET resolved_at = ?3, resolution = ?4"
+            " WHERE resolved_at IS NULL AND kind = ?1 AND reason = ?2",
+            BINDS(bind_words(kind), bind_words(reason), bind_int(at), bind_words(resolution)), err);
+}
+
 void store_review_free(struct store_review *review)
 {
         free(review->event);

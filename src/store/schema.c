@@ -98,8 +98,19 @@ static const char version_1[] =
     "CREATE TABLE alarm (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, text TEXT NOT NULL) STRICT;"
     "CREATE INDEX alarm_at ON alarm (at);";
 
+/* A letter's own refusals set its waits, whatever befell the server; its patience begins with the first try. Those
+ * that wait longest go first, so that no refused one stands in the others' way. */
+static const char version_2[] =
+    "ALTER TABLE letter ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE letter ADD COLUMN tried_at INTEGER;"
+    "UPDATE letter SET refusals = attempts, tried_at = queued_at WHERE attempts > 0;"
+    "DROP INDEX letter_going;"
+    "CREATE INDEX letter_going ON letter (next_at, id, state, again)"
+    " WHERE state IN ('queued', 'uncertain');";
+
 const struct migration schema_migrations[] = {
         { 1, version_1 },
+        { 2, version_2 },
 };
 const size_t schema_migration_count = sizeof schema_migrations / sizeof schema_migrations[0];
 

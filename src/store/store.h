@@ -218,6 +218,9 @@ int store_review_resolve(
 /* All open ones of a registration but those of one kind (NULL: all). */
 int store_review_resolve_of(struct store *store, int64_t registration, const char *but_kind, int64_t at,
     const char *resolution, struct err *err);
+/* The open ones of this kind with this very reason. */
+int store_review_resolve_reason(struct store *store, const char *kind, const char *reason, int64_t at,
+    const char *resolution, struct err *err);
 void store_review_free(struct store_review *review);
 void store_review_list_free(struct store_review_list *list);
 
@@ -244,8 +247,10 @@ struct store_letter {
         bool counted;   /* counts against the caps of answers */
         bool first_new; /* the first answer to a new registration: counts against new_per_hour */
         int attempts;
-        bool again;                          /* it was uncertain and went out once more by itself */
+        int refusals; /* of these, how often it was its own turn to be refused for now */
+        bool again;   /* it was uncertain and went out once more by itself */
         int64_t queued_at, next_at, sent_at; /* sent_at ZONE_NO_TIME before */
+        int64_t tried_at;                    /* first; ZONE_NO_TIME before */
         char *last_error;                    /* "" when none */
         char *bytes;                         /* only from store_letter_get() and _due(); else NULL */
         size_t size;
@@ -261,15 +266,15 @@ int store_letter_add(struct store *store, struct store_letter *letter, struct er
 int store_letter_get(struct store *store, int64_t id, struct store_letter *ret_letter, struct err *err);
 int store_letter_list(
     struct store *store, struct store_letter_list *ret_list, struct err *err); /* all, by id, without bytes */
-/* Queued or uncertain-and-due letters, by id, with bytes: at most max. */
+/* Queued or uncertain-and-due letters, those due longest first, with bytes: at most max. */
 int store_letter_due(
     struct store *store, int64_t now, size_t max, struct store_letter_list *ret_list, struct err *err);
 int store_letter_next_at(struct store *store, int64_t *ret_at,
     struct err *err); /* earliest next_at of due-able ones; 0 found none */
 /* state, attempts, again, queued_at, next_at, sent_at, last_error as in the struct. */
 int store_letter_settle(struct store *store, const struct store_letter *letter, struct err *err);
-/* At start: letters that were "sending" when the keeper died become uncertain, due at that instant. */
-int store_letter_recover(struct store *store, int64_t due_at, struct err *err);
+/* With the sender now, or (at start) when the keeper died. By id, without bytes. */
+int store_letter_sending(struct store *store, struct store_letter_list *ret_list, struct err *err);
 /* The letter with one of these message ids. */
 int store_letter_by_message_id(
     struct store *store, const struct str_list *ids, struct store_letter *ret_letter, struct err *err);

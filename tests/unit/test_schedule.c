@@ -24,20 +24,21 @@ static int64_t at(const char *text)
 
 static void retries(void **state)
 {
-        const int64_t queued = 1327330800;
+        const int64_t now = 1327330800, end = now + SCHEDULE_GIVE_UP;
 
         (void)state;
-        assert_int_equal(schedule_retry(queued, queued, 1), queued + 60);
-        assert_int_equal(schedule_retry(queued, queued, 0), queued + 60);
-        assert_int_equal(schedule_retry(queued, queued, 2), queued + 300);
-        assert_int_equal(schedule_retry(queued, queued, 3), queued + 1800);
-        assert_int_equal(schedule_retry(queued, queued, 4), queued + 7200);
-        assert_int_equal(schedule_retry(queued, queued, 5), queued + 14400);
-        assert_int_equal(schedule_retry(queued, queued, 500), queued + 14400);
+        assert_int_equal(schedule_retry(now, 0, end), now + 60);
+        assert_int_equal(schedule_retry(now, 1, end), now + 60);
+        assert_int_equal(schedule_retry(now, 2, end), now + 300);
+        assert_int_equal(schedule_retry(now, 3, end), now + 1800);
+        assert_int_equal(schedule_retry(now, 4, end), now + 7200);
+        assert_int_equal(schedule_retry(now, 5, end), now + 7200);
+        assert_int_equal(schedule_retry(now, 500, end), now + 7200);
         /* The last attempt is at the end of the five days, not hours before. */
-        assert_int_equal(
-            schedule_retry(queued, queued + SCHEDULE_GIVE_UP - 60, 30), queued + SCHEDULE_GIVE_UP);
-        assert_true(schedule_retry(queued, queued + SCHEDULE_GIVE_UP, 31) == ZONE_NO_TIME);
+        assert_int_equal(schedule_retry(end - 60, 30, end), end);
+        assert_int_equal(schedule_retry(end - 7200, 30, end), end);
+        assert_true(schedule_retry(end, 31, end) == ZONE_NO_TIME);
+        assert_true(schedule_retry(end + 1, 1, end) == ZONE_NO_TIME);
 }
 
 static void backoff(void **state)

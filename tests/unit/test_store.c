@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "core/zone.h"
 #include "store/internal.h"
 
 static void test_created_private(void **state)
@@ -309,49 +310,95 @@ static int raise_to(const char *path, const struct migration *migrations, size_t
         return result;
 }
 
+/* All that this program knows, and one more. */
+static int raise_with(const char *path, const char *sql)
+{
+        struct migration all[64];
+
+        assert_true(schema_migration_count < 64);
+        memcpy(all, schema_migrations, schema_migration_count * sizeof *all);
+        all[schema_migration_count] = (struct migration){ (int)schema_migration_count + 1, sql };
+        return raise_to(path, all, schema_migration_count + 1);
+}
+
 static void test_migration(void **state)
 {
-        const struct migration good[] = { schema_migrations[0],
-                { 2, "ALTER TABLE meta ADD COLUMN note TEXT; UPDATE meta SET note = 'moved';" } };
-        const struct migration bad[] = { schema_migrations[0],
-                { 2, "ALTER TABLE meta ADD COLUMN note TEXT; UPDATE no_such_table SET a = 1;" } };
-        const struct migration loose[] = { schema_migrations[0],
-                { 2, "INSERT INTO scan VALUES (1, 1); INSERT INTO counter VALUES"
-                     " ('nobody', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);" } };
+        static const char good[] = "ALTER TABLE meta ADD COLUMN note TEXT; UPDATE meta SET note = 'moved';";
+        static const char bad[] = "ALTER TABLE meta ADD COLUMN note TEXT; UPDATE no_such_table SET a = 1;";
+        static const char loose[] = "INSERT INTO scan VALUES (1, 1); INSERT INTO counter VALUES"
+                                    " ('nobody', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);";
+        const int now = (int)schema_migration_count, next = now + 1;
         struct world *w = *state;
         struct store *store = NULL;
         struct stat info;
-        char copy[128];
+        char copy[128], version[32];
 
         OK(store_begin(w->store, &err));
         OK(store_meta_set(w->store, "since", "2012", &err));
         OK(store_commit(w->store, &err));
         store_close(w->store);
         w->store = NULL;
+        snprintf(version, sizeof version, "version %d", next);
 
-        assert_int_equal(raise_to(w->path, bad, 2), -1); /* whole or not at all */
-        assert_non_null(strstr(err.text, "version 2"));
-        assert_int_equal(number_of(w->path, "PRAGMA user_version"), 1);
+        assert_int_equal(raise_with(w->path, bad), -1); /* whole or not at all */
+        assert_non_null(strstr(err.text, version));
+        assert_int_equal(number_of(w->path, "PRAGMA user_version"), now);
         assert_int_equal(number_of(w->path, "SELECT count(*) FROM pragma_table_info('meta')"), 2);
 
-        assert_int_equal(raise_to(w->path, loose, 2), -1);
+        assert_int_equal(raise_with(w->path, loose), -1);
         assert_non_null(strstr(err.text, "point nowhere"));
         assert_int_equal(number_of(w->path, "SELECT count(*) FROM scan"), 0);
 
-        OK(raise_to(w->path, good, 2));
-        assert_int_equal(number_of(w->path, "PRAGMA user_version"), 2);
+        OK(raise_with(w->path, good));
+        assert_int_equal(number_of(w->path, "PRAGMA user_version"), next);
         assert_int_equal(number_of(w->path, "SELECT count(*) FROM meta WHERE note = 'moved'"), 1);
-        snprintf(copy, sizeof copy, "%s.before-v2", w->path);
+        snprintf(copy, sizeof copy, "%s.before-v%d", w->path, next);
         assert_int_equal(stat(copy, &info), 0);
         assert_int_equal(info.st_mode & 0777, 0600);
-        assert_int_equal(number_of(copy, "PRAGMA user_version"), 1);
+        assert_int_equal(number_of(copy, "PRAGMA user_version"), now);
         assert_int_equal(number_of(copy, "SELECT value FROM meta"), 2012);
 
         for (int role = STORE_KEEPER; role <= STORE_LOOK; role++) { /* newer than this program */
                 assert_int_equal(store_open(w->path, (enum store_role)role, &store, &err), -1);
                 assert_int_equal(err.class, ERR_PERM);
-                assert_non_null(strstr(err.text, "version 2"));
+                assert_non_null(strstr(err.text, version));
         }
+}
+
+/* A store as that version left it, in the place of the world's own. */
+static void go_back_to(struct world *w, int version, const char *sql)
+{
+        sqlite3 *db;
+
+        store_close(w->store);
+        w->store = NULL;
+        assert_int_equal(unlink(w->path), 0);
+        assert_int_equal(
+            sqlite3_open_v2(w->path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL), SQLITE_OK);
+        OK(schema_raise(db, w->path, schema_migrations, (size_t)version, &err));
+        assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+        sqlite3_close(db);
+}
+
+/* Letters that were being tried go on where they were. */
+static void test_letters_of_version_1(void **state)
+{
+        struct world *w = *state;
+        struct store_letter_list list;
+
+        go_back_to(w, 1,
+            "INSERT INTO letter VALUES (1, 'accepted', 'a@example.org', 'a@x', NULL, NULL, NULL, NULL, "
+            "'queued',"
+            " 0, 0, 3, 0, 100, 2000, NULL, 'busy'), (2, 'accepted', 'b@example.org', 'b@x', NULL, NULL, NULL,"
+            " NULL, 'queued', 0, 0, 0, 0, 900, 900, NULL, '')");
+        OK(store_open(w->path, STORE_KEEPER, &w->store, &err));
+        OK(store_letter_list(w->store, &list, &err));
+        assert_int_equal(list.count, 2);
+        assert_int_equal(list.items[0].refusals, 3);
+        assert_int_equal(list.items[0].tried_at, 100);
+        assert_int_equal(list.items[1].refusals, 0);
+        assert_true(list.items[1].tried_at == ZONE_NO_TIME);
+        store_letter_list_free(&list);
 }
 
 static void test_older_for_client(void **state)
@@ -360,10 +407,10 @@ static void test_older_for_client(void **state)
         sqlite3 *db;
 
         assert_int_equal(sqlite3_open_v2(w->path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-        assert_int_equal(schema_check(db, 2, &err), -1);
+        assert_int_equal(schema_check(db, (int)schema_migration_count + 1, &err), -1);
         assert_int_equal(err.class, ERR_PERM);
         assert_non_null(strstr(err.text, "start zapisyd once"));
-        OK(schema_check(db, 1, &err));
+        OK(schema_check(db, (int)schema_migration_count, &err));
         sqlite3_close(db);
 }
 
@@ -383,6 +430,7 @@ int main(void)
                 WITH_WORLD(test_events),
                 WITH_WORLD(test_killed),
                 WITH_WORLD(test_migration),
+                WITH_WORLD(test_letters_of_version_1),
                 WITH_WORLD(test_older_for_client),
         };
 

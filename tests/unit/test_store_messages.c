@@ -269,7 +269,15 @@ static void test_letter_life(void **state)
         letter.attempts = 1;
         OK(store_begin(w->store, &err));
         OK(store_letter_settle(w->store, &letter, &err));
-        OK(store_letter_recover(w->store, 900, &err));
+        OK(store_letter_sending(w->store, &due, &err));
+        assert_int_equal(due.count, 1);
+        assert_int_equal(due.items[0].id, id);
+        store_letter_list_free(&due);
+        letter.state = LETTER_UNCERTAIN;
+        letter.next_at = 900;
+        letter.refusals = 3;
+        letter.tried_at = 140;
+        OK(store_letter_settle(w->store, &letter, &err));
         OK(store_commit(w->store, &err));
         store_letter_free(&letter);
         OK(store_letter_due(w->store, 899, 10, &due, &err));
@@ -278,14 +286,17 @@ static void test_letter_life(void **state)
         store_letter_list_free(&due);
         OK(store_letter_due(w->store, 900, 10, &due, &err));
         assert_int_equal(due.count, 2);
-        assert_int_equal(due.items[0].state, LETTER_UNCERTAIN);
-        assert_int_equal(due.items[0].attempts, 1);
+        assert_int_equal(due.items[0].id, second); /* it waits longer */
+        assert_int_equal(due.items[1].state, LETTER_UNCERTAIN);
+        assert_int_equal(due.items[1].attempts, 1);
+        assert_int_equal(due.items[1].refusals, 3);
+        assert_int_equal(due.items[1].tried_at, 140);
 
-        due.items[0].again = true; /* once more by itself, then a person decides */
-        due.items[1].state = LETTER_SENT;
-        due.items[1].sent_at = 901;
-        free(due.items[1].last_error);
-        due.items[1].last_error = xstrdup("");
+        due.items[1].again = true; /* once more by itself, then a person decides */
+        due.items[0].state = LETTER_SENT;
+        due.items[0].sent_at = 901;
+        free(due.items[0].last_error);
+        due.items[0].last_error = xstrdup("");
         OK(store_begin(w->store, &err));
         OK(store_letter_settle(w->store, &due.items[0], &err));
         OK(store_letter_settle(w->store, &due.items[1], &err));
