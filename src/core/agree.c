@@ -280,15 +280,15 @@ static void replace(struct answer *own, struct answer *written)
 
 static void weigh(const struct pair *pair, struct answer *own, struct answer *written)
 {
-        double most = CONTRADICTED;
+        double most = CONTRADICTED, sure = written->confidence < AGREED ? written->confidence : AGREED;
 
         if (written->value == NULL) {
                 most = UNCONFIRMED;
         } else if (strcmp(own->value, written->value) == 0) {
                 most = 1;
-                if (own->confidence < AGREED && own->confidence > CONTRADICTED &&
+                if (own->confidence < sure && own->confidence > CONTRADICTED &&
                     !answer_is_choice(pair->scan, own->field))
-                        own->confidence = AGREED;
+                        own->confidence = sure;
         } else if (knows_better(pair, own, written)) {
                 most = 1;
                 replace(own, written);

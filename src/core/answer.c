@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "core/fold.h"
 #include "core/form.h"
+#include "core/glue.h"
 
 enum { NAME_WORDS_MAX = 6 };
 
@@ -142,11 +143,13 @@ static bool names_several(const char *value)
                strstr(value, " and ") != NULL || strchr(value, '&') != NULL;
 }
 
-/* Names are believed when they look like the name of one person. */
+/* Names are believed when they look like the name of one person; other words when no line end is lost. */
 static double plausible(const struct field *field, const char *value)
 {
         size_t words = 1;
 
+        if (field->type == FIELD_TEXT && glue_is_likely(value))
+                return 0.7;
         if (field->type != FIELD_NAME)
                 return 1;
         for (const char *c = value; *c != '\0'; c++)

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* libs: core base */
+/* Where a line end was lost. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "core/glue.h"
+
+static void test_lost(void **state)
+{
+        static const char *const texts[] = { "ćwiczeń z trybu wnioskowego.Interesuje mnie też orzecznictwo",
+                "Os. Źródlane 7 m. 366-300 Międzyrzecz", "ul. Długa 5a66-300 Międzyrzecz",
+                "Os. ŹródlaneMiędzyrzecz", "czy będzie obiad?Proszę o odpowiedź" };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+                assert_true(glue_is_likely(texts[i]));
+}
+
+static void test_whole(void **state)
+{
+        static const char *const texts[] = { "ul. Świętojańska 12/4, 81-368 Gdynia",
+                "ul.Długa 5, 58-300 Wałbrzych", "proszę dzwonić: 600-100-200 po 15.", "74 665-11-11",
+                "pokój 12, tel. 665-111", "www.RokujacyPrzyklad.pl", "Jan.KowalskiNowak@example.org",
+                "Wegetariańska. Bez glutenu.", "66-300 Międzyrzecz\nOs. Źródlane 7", "", "dr hab. inż." };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+                assert_false(glue_is_likely(texts[i]));
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_lost),
+                cmocka_unit_test(test_whole),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
