@@ -3,7 +3,7 @@
 
 # ---- The one list of Debian packages: "make deps" installs them, "make packages" prints them.
 PACKAGES_BUILD := build-essential pkg-config libsystemd-dev libjansson-dev libconfig-dev libsqlite3-dev \
-	libicu-dev libetpan-dev libgnutls28-dev libcurl4-gnutls-dev libgmime-3.0-dev libxml2-dev libzip-dev \
+	libicu-dev libetpan-dev libgnutls28-dev libcurl4-gnutls-dev libgmime-3.0-dev libxml2-dev libzip-dev libgsf-1-dev \
 	libseccomp-dev
 PACKAGES_TEST := libcmocka-dev dovecot-imapd systemd openssl ca-certificates tzdata python3 python3-pytest python3-pytest-xdist \
 	python3-aiosmtpd python3-cryptography
@@ -52,8 +52,8 @@ pkgs_store := sqlite3
 pkgs_compose := gmime-3.0
 # GLib, which GMime brings, for SHA-256.
 pkgs_registrar := glib-2.0
-# GnuTLS takes opaque S/MIME signatures apart.
-pkgs_read := gmime-3.0 libxml-2.0 libzip libseccomp gnutls
+# GnuTLS takes opaque S/MIME signatures apart, libgsf compound files.
+pkgs_read := gmime-3.0 libxml-2.0 libzip libgsf-1 libseccomp gnutls
 pkgs_send := libcurl
 pkgs_keeper := libsystemd
 pkgs_ctl := gmime-3.0

@@ -11,7 +11,9 @@
 #include "core/document.h"
 #include "read/bounds.h"
 #include "read/charset.h"
+#include "read/doc.h"
 #include "read/docx.h"
+#include "read/ole.h"
 #include "read/words.h"
 
 #define BY_PERSON "a format that is read by a person"
@@ -52,17 +54,9 @@ static bool is_docx(const struct input *in)
         return is_zip(in) && (holds(in, "word/document", 13) || holds(in, "wordprocessingml", 16));
 }
 
-static bool is_ole2(const struct input *in)
+static bool is_ole(const struct input *in)
 {
-        return starts(in, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8);
-}
-
-/* [MS-OFFCRYPTO] 2.3: an encrypted document is a stream of that name (UTF-16LE) in an OLE2 file. */
-static bool is_encrypted(const struct input *in)
-{
-        static const char name[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
-
-        return is_ole2(in) && holds(in, name, sizeof name);
+        return ole_is(in->bytes, in->size);
 }
 
 static bool is_picture(const struct input *in)
@@ -76,7 +70,7 @@ static bool is_picture(const struct input *in)
 static bool is_other(const struct input *in)
 {
         return starts(in, "%PDF", 4) || starts(in, "{\\rtf", 5) || starts(in, "\x1F\x8B", 2) ||
-               starts(in, "Rar!", 4) || starts(in, "7z\xBC\xAF", 4) || is_zip(in) || is_ole2(in) ||
+               starts(in, "Rar!", 4) || starts(in, "7z\xBC\xAF", 4) || is_zip(in) ||
                (starts(in, "<?xml", 5) && !holds(in, "<html", 5));
 }
 
@@ -160,6 +154,22 @@ static void read_text(const struct input *in, const struct bounds *bounds, struc
         text_read_document(text, doc);
 }
 
+/* Older office formats, and newer ones under a password ([MS-OFFCRYPTO] 2.3), share one kind of file. */
+static void read_ole(const struct input *in, const struct bounds *bounds, struct document *doc)
+{
+        struct ole *ole = ole_open(in->bytes, in->size);
+
+        if (!ole)
+                document_problem(doc, "the document is damaged");
+        else if (ole_has(ole, "WordDocument"))
+                doc_read(ole, bounds, doc);
+        else if (ole_has(ole, "EncryptedPackage"))
+                document_problem(doc, "the document is protected by a password");
+        else
+                document_problem(doc, BY_PERSON);
+        ole_close(ole);
+}
+
 /* The first row that fits. A format is read, or its problem told. */
 static const struct {
         bool (*is)(const struct input *in);
@@ -168,7 +178,7 @@ static const struct {
 } formats[] = {
         { is_empty, NULL, "an empty file" },
         { is_docx, read_docx, NULL },
-        { is_encrypted, NULL, "the document is protected by a password" },
+        { is_ole, read_ole, NULL },
         { is_ciphertext, NULL, "the document is encrypted" },
         { is_binhex, NULL, "a file in BinHex, which is read by a person" },
         { is_picture, NULL, "a picture, which is read by a person" },
@@ -267,7 +277,7 @@ bool detect_is_document_head(const char *bytes, size_t size)
 {
         const struct input in = { bytes, size, NULL };
 
-        return is_zip(&in) || is_ole2(&in) || starts(&in, "%PDF", 4) || starts(&in, "{\\rtf", 5);
+        return is_zip(&in) || is_ole(&in) || starts(&in, "%PDF", 4) || starts(&in, "{\\rtf", 5);
 }
 
 bool detect_is_picture_name(const char *type, const char *filename)

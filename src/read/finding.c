@@ -19,6 +19,7 @@
 #include "read/detect.h"
 #include "read/mime.h"
 #include "read/model.h"
+#include "read/ole.h"
 #include "read/words.h"
 
 enum { NAME_MAX_SIZE = 255 };
@@ -357,6 +358,7 @@ void finding_preload(void)
 
         mime_init();
         xmlInitParser();
+        ole_preload();
         finding_add_event_take(&context, &event);
         json_decref(finding_message(&context, 0, mail, sizeof mail - 1));
         finding_free(&context);

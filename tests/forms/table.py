@@ -13,7 +13,7 @@ from score import Score  # noqa: E402
 
 FOLDER = pathlib.Path(__file__).parent
 LAYOUTS = ("table", "dots", "sdt", "legacy", "grid", "next")
-FORMATS = ("docx", "olk.html", "html", "txt")
+FORMATS = ("docx", "doc", "olk.html", "html", "txt")
 APPLICANTS = ("a1", "a2", "a3")
 
 
