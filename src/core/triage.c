@@ -105,6 +105,20 @@ static bool machine(const struct triage_facts *facts, enum robot_kind kind, cons
         return row(t, class, OUTCOME_REVIEW, KEPT, why);
 }
 
+/* She knows more about it than the mail tells: whose it is, and whether it was settled already. Nobody is
+ * written to by machine. */
+static bool forwarded_by_coordinator(const struct triage_facts *facts, struct triage *t)
+{
+        if (!facts->coordinator_forward)
+                return false;
+        if (facts->form || facts->quoted_form)
+                return row(t, CLASS_FORM, OUTCOME_REVIEW, KEPT, "a form that the coordinator forwarded");
+        if (facts->meant)
+                return row(t, CLASS_UNREADABLE, OUTCOME_REVIEW, KEPT,
+                    "a document without a readable form that the coordinator forwarded");
+        return false;
+}
+
 static bool asks_to_cancel(const struct mail *mail)
 {
         return triage_cancel_words(mail->text) || triage_cancel_words(mail->subject);
@@ -167,7 +181,7 @@ void triage(const struct mail *mail, const struct triage_facts *facts, struct tr
         else if (facts->digest_token)
                 row(ret_triage, CLASS_COMMAND, OUTCOME_REVIEW, SILENT,
                     "the coordinator's answer to a digest");
-        else if (machine(facts, kind, why, ret_triage))
+        else if (machine(facts, kind, why, ret_triage) || forwarded_by_coordinator(facts, ret_triage))
                 return;
         else if (facts->dmarc_failed && facts->form)
                 row(ret_triage, CLASS_FORM, OUTCOME_REGISTERED, ANSWERED | KEPT,

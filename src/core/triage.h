@@ -70,7 +70,8 @@ struct triage_facts {
                               picture is attached (triage_meant()) */
         bool subject_matches; /* the subject names an event */
         bool registered; /* no proof, but the sender is a registered address, or the subject names a ref */
-        bool broken;     /* could not be read at all (reader failed, beyond a bound) */
+        bool coordinator_forward; /* the coordinator sends on a mail of somebody else */
+        bool broken;              /* could not be read at all (reader failed, beyond a bound) */
 };
 
 struct triage {

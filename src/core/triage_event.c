@@ -67,6 +67,12 @@ static bool points_to(const struct mail *mail, const struct event *event)
 {
         if (is_to(mail, event) || triage_subject_matches(mail, event))
                 return true;
+        for (size_t i = 0; i < mail->forward_count; i++) {
+                CLEANUP_FREE char *subject = fold_key(mail->forwards[i].subject);
+
+                if (names_event(subject, event))
+                        return true;
+        }
         for (size_t i = 0; i < mail->part_count; i++) {
                 CLEANUP_FREE char *name = fold_key(mail->parts[i].filename ? mail->parts[i].filename : "");
 
@@ -81,7 +87,8 @@ bool triage_meant(const struct mail *mail, const struct event *events, size_t ev
         bool attached = false;
 
         for (size_t i = 0; i < mail->part_count; i++)
-                attached = attached || mail->parts[i].document || mail->parts[i].picture;
+                attached = attached ||
+                           (!mail->parts[i].words && (mail->parts[i].document || mail->parts[i].picture));
         if (!attached)
                 return false;
         for (size_t i = 0; !proof && i < event_count; i++)
@@ -167,6 +174,23 @@ static int only_open(const struct search *s)
         return found;
 }
 
+/* The subject, then those of the mails that it sends on. */
+static int search_by_subjects(struct search *s)
+{
+        int found = NONE;
+
+        for (size_t i = 0; i <= s->mail->forward_count && found == NONE; i++) {
+                const char *subject = i ? s->mail->forwards[i - 1].subject : s->mail->subject;
+
+                s->subject = fold_key(subject ? subject : "");
+                found = search_by(s, weight_by_title);
+                if (found == NONE)
+                        found = search_by(s, weight_by_phrase);
+                free(s->subject);
+        }
+        return found;
+}
+
 int triage_event(const struct mail *mail, const struct event *events, size_t event_count, int known,
     const bool *mentions, const bool *open)
 {
@@ -175,14 +199,10 @@ int triage_event(const struct mail *mail, const struct event *events, size_t eve
 
         if (known >= 0)
                 return known;
-        s.subject = fold_key(mail->subject ? mail->subject : "");
         found = search_by(&s, weight_by_address);
         if (found == NONE)
-                found = search_by(&s, weight_by_title);
-        if (found == NONE)
-                found = search_by(&s, weight_by_phrase);
+                found = search_by_subjects(&s);
         if (found == NONE)
                 found = only_open(&s);
-        free(s.subject);
         return found;
 }

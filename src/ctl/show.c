@@ -62,6 +62,14 @@ static void say_letters(struct ctl *ctl, const struct story *story, const char *
         }
 }
 
+static void say_mail(struct ctl *ctl, const struct store_message *mail)
+{
+        CLEANUP_FREE char *reason = text_line(mail->reason ? mail->reason : "");
+
+        buf_printf(&ctl->out, "  uid %lu: %s, %s%s%s\n", (unsigned long)mail->uid, class_name(mail->class),
+            mail->decided ? outcome_name(mail->outcome) : "in progress", *reason ? ": " : "", reason);
+}
+
 static void say_text(struct ctl *ctl, const struct story *story)
 {
         const struct store_registration *r = &story->registration;
@@ -83,8 +91,7 @@ static void say_text(struct ctl *ctl, const struct story *story)
 
                 if (i == 0)
                         buf_puts(&ctl->out, "\nmails\n");
-                buf_printf(&ctl->out, "  uid %lu: %s, %s\n", (unsigned long)mail->uid,
-                    class_name(mail->class), mail->decided ? outcome_name(mail->outcome) : "in progress");
+                say_mail(ctl, mail);
         }
         say_letters(ctl, story, zone);
         for (size_t i = 0; i < story->reviews.count; i++)

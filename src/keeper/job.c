@@ -14,7 +14,11 @@
 #include "core/mail.h"
 #include "core/record.h"
 
-enum { JOB_DOCUMENTS = LIMIT_PEOPLE }; /* an office sends a form a person */
+enum {
+        JOB_DOCUMENTS = LIMIT_PEOPLE, /* an office sends a form a person */
+        PROBLEMS = 20,
+        PROBLEM_MAX = 300,
+};
 
 struct job *job_new(struct wire_record *record, size_t max_bytes, struct err *err)
 {
@@ -131,6 +135,25 @@ static int take_reading(
         return 0;
 }
 
+/* What the document's reader has to say to a person, once each. */
+static int take_problems(struct job *job, const json_t *problems, struct err *err)
+{
+        struct str_list *told = &job->intake.problems;
+        const json_t *item;
+        size_t i;
+
+        json_array_foreach(problems, i, item)
+        {
+                const char *text = json_string_value(item);
+
+                if (!text || strlen(text) > PROBLEM_MAX || json_string_length(item) != strlen(text))
+                        return err_set(err, ERR_INPUT, "a problem that is no text");
+                if (told->count < PROBLEMS && !str_list_has(told, text))
+                        str_list_add(told, text);
+        }
+        return 0;
+}
+
 static int take_answer(
     struct job *job, const struct registrar *registrar, const json_t *answer, struct err *err)
 {
@@ -142,7 +165,7 @@ static int take_answer(
                 return err_set(err, ERR_INPUT, "an answer without readings");
         json_array_foreach(readings, i, item) if (take_reading(job, registrar, item, err) < 0) return -1;
         if (job->part >= 0)
-                return 0;
+                return take_problems(job, json_object_get(answer, "problems"), err);
         if (record_mail_from_json(json_object_get(answer, "mail"), &mail, err) < 0)
                 return -1;
         job->intake.mail = xmemdup(&mail, sizeof mail);

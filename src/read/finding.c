@@ -136,38 +136,59 @@ static bool is_ours(const struct document *doc)
 
 /* A form that was filled inside the quoted invitation, or forwarded, is looked at only when the writer's own
  * words hold nothing of a form, and never in a quoted letter of ours. */
-static bool may_be_in_quote(const struct words *words)
+static bool may_be_read(const struct document *doc)
 {
-        return !document_is_empty(&words->aside) && !is_ours(&words->aside);
+        return !document_is_empty(doc) && !is_ours(doc);
+}
+
+/* Takes the other document's reading when that is a form. */
+static bool read_instead(
+    const struct finding_event *known, const struct document *other, struct reading *reading)
+{
+        struct reading second;
+
+        read_form(known, other, &second);
+        if (!second.form) {
+                reading_free(&second);
+                return false;
+        }
+        reading_free(reading);
+        *reading = second;
+        return true;
+}
+
+/* The writer's own words come first, then a mail that they send on, then what they only quote. */
+static json_t *words_reading(const struct finding_event *known, const struct words *words)
+{
+        struct reading reading = { 0 };
+        CLEANUP_FREE char *text = xstrdup(buf_text(&words->text));
+        const struct document *other = NULL;
+        json_t *json;
+
+        read_form(known, &words->own, &reading);
+        if (!reading.form && may_be_read(&words->forwarded) && !is_ours(&words->aside) &&
+            read_instead(known, &words->forwarded, &reading)) {
+                other = &words->forwarded;
+        } else if (is_silent(&reading) && may_be_read(&words->aside) &&
+                   read_instead(known, &words->aside, &reading)) {
+                other = &words->aside;
+                str_list_add(&reading.problems, READING_QUOTED);
+        }
+        if (other) {
+                free(text);
+                text = plain_text(other);
+        }
+        json = reading_json(known, &reading, text);
+        reading_free(&reading);
+        return json;
 }
 
 static json_t *message_readings(const struct finding_context *context, const struct words *words)
 {
         json_t *readings = json_array();
-        bool has_aside = words->has_aside && may_be_in_quote(words);
-        CLEANUP_FREE char *quoted = has_aside ? plain_text(&words->aside) : NULL;
 
-        for (size_t i = 0; i < context->event_count; i++) {
-                const struct finding_event *known = &context->events[i];
-                const char *text = buf_text(&words->text);
-                struct reading reading = { 0 }, second = { 0 };
-
-                read_form(known, &words->own, &reading);
-                if (has_aside && is_silent(&reading)) {
-                        read_form(known, &words->aside, &second);
-                        if (second.form) {
-                                struct reading first = reading;
-
-                                reading = second;
-                                second = first;
-                                str_list_add(&reading.problems, READING_QUOTED);
-                                text = quoted;
-                        }
-                }
-                json_array_append_new(readings, reading_json(known, &reading, text));
-                reading_free(&reading);
-                reading_free(&second);
-        }
+        for (size_t i = 0; i < context->event_count; i++)
+                json_array_append_new(readings, words_reading(&context->events[i], words));
         return readings;
 }
 
@@ -185,6 +206,8 @@ static json_t *list_json(const struct str_list *list)
 static void read_bodies(struct mime_mail *mail, struct words *words)
 {
         words->aside.name = xstrdup("quoted text");
+        words->forwarded.name = xstrdup("forwarded mail");
+        words->mail = &mail->mail;
         for (size_t i = 0; i < mail->body_count; i++) {
                 const struct mime_body *body = &mail->bodies[i];
 
@@ -218,48 +241,6 @@ json_t *finding_message(const struct finding_context *context, json_int_t id, co
 
 /* ---- documents */
 
-/* The words of an attached mail: as of any mail only the writer's own count, and none of a letter of ours. */
-static void read_words(const struct mime_part *part, struct document *doc)
-{
-        struct words words = WORDS_INIT;
-        CLEANUP_FREE char *declared =
-            part->html && !part->charset ? html_charset(buf_text(&part->bytes), part->bytes.size) : NULL;
-        size_t size = part->bytes.size < LIMIT_DOC_TEXT ? part->bytes.size : LIMIT_DOC_TEXT;
-        CLEANUP_FREE char *text =
-            charset_to_utf8(buf_text(&part->bytes), size, part->charset ? part->charset : declared);
-
-        if (part->html)
-                html_read(text, &words);
-        else
-                text_read(text, part->flowed, part->delsp, &words);
-        if (!is_ours(&words.own) && !is_ours(&words.aside)) {
-                *doc = words.own;
-                words.own = (struct document){ 0 };
-        }
-        free(doc->name);
-        doc->name = xstrdup("forwarded mail");
-        words_free(&words);
-}
-
-static void read_part(
-    const struct finding_context *context, const char *bytes, size_t size, int index, struct document *doc)
-{
-        struct mime_part part;
-        struct err err = { 0 };
-
-        if (mime_take_part(bytes, size, &context->bounds, index, &part, &err) < 0) {
-                document_problem(doc, err.text);
-                return;
-        }
-        if (part.words) {
-                read_words(&part, doc);
-        } else {
-                doc->name = xstrdup(part.filename);
-                detect_read(buf_text(&part.bytes), part.bytes.size, part.charset, &context->bounds, doc);
-        }
-        mime_part_free(&part);
-}
-
 static json_t *document_json(json_int_t id, const struct document *doc, json_t *readings)
 {
         json_t *json = json_object();
@@ -271,18 +252,80 @@ static json_t *document_json(json_int_t id, const struct document *doc, json_t *
         return json;
 }
 
+/* The words of an attached mail, read as those of any mail; none of a letter of ours. */
+static void read_words(const struct mime_part *part, struct words *words)
+{
+        struct mail unknown = {
+                0
+        }; /* its subject is not at hand: only what says that it was forwarded counts */
+        CLEANUP_FREE char *declared =
+            part->html && !part->charset ? html_charset(buf_text(&part->bytes), part->bytes.size) : NULL;
+        size_t size = part->bytes.size < LIMIT_DOC_TEXT ? part->bytes.size : LIMIT_DOC_TEXT;
+        CLEANUP_FREE char *text =
+            charset_to_utf8(buf_text(&part->bytes), size, part->charset ? part->charset : declared);
+
+        words->own.name = xstrdup("forwarded mail");
+        words->aside.name = xstrdup("quoted text");
+        words->forwarded.name = xstrdup("forwarded mail");
+        words->mail = &unknown;
+        if (part->html)
+                html_read(text, words);
+        else
+                text_read(text, part->flowed, part->delsp, words);
+        words->mail = NULL;
+        if (is_ours(&words->own) || is_ours(&words->aside)) {
+                document_free(&words->own);
+                buf_reset(&words->text);
+        }
+        mail_free(&unknown);
+}
+
+static json_t *words_json(const struct finding_context *context, json_int_t id, const struct mime_part *part)
+{
+        struct words words = WORDS_INIT;
+        json_t *json;
+
+        read_words(part, &words);
+        json = document_json(id, &words.own, message_readings(context, &words));
+        words_free(&words);
+        return json;
+}
+
+static json_t *part_json(
+    const struct finding_context *context, json_int_t id, const char *bytes, size_t size, int index)
+{
+        struct mime_part part;
+        struct document doc = { 0 };
+        struct err err = { 0 };
+        json_t *json;
+
+        if (mime_take_part(bytes, size, &context->bounds, index, &part, &err) < 0) {
+                document_problem(&doc, err.text);
+                part = (struct mime_part){ 0 };
+        } else if (part.words) {
+                json = words_json(context, id, &part);
+                mime_part_free(&part);
+                return json;
+        } else {
+                doc.name = xstrdup(part.filename);
+                detect_read(buf_text(&part.bytes), part.bytes.size, part.charset, &context->bounds, &doc);
+        }
+        json = document_json(id, &doc, document_readings(context, &doc));
+        document_free(&doc);
+        mime_part_free(&part);
+        return json;
+}
+
 json_t *finding_document(const struct finding_context *context, json_int_t id, const char *bytes, size_t size,
     int part, const char *name)
 {
         struct document doc = { 0 };
         json_t *json;
 
-        if (part >= 0) {
-                read_part(context, bytes, size, part, &doc);
-        } else {
-                doc.name = xstrndup(name, NAME_MAX_SIZE);
-                detect_read(bytes, size, NULL, &context->bounds, &doc);
-        }
+        if (part >= 0)
+                return part_json(context, id, bytes, size, part);
+        doc.name = xstrndup(name, NAME_MAX_SIZE);
+        detect_read(bytes, size, NULL, &context->bounds, &doc);
         json = document_json(id, &doc, document_readings(context, &doc));
         document_free(&doc);
         return json;

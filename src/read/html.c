@@ -11,7 +11,6 @@
 #include "base/str.h"
 #include "read/draft.h"
 #include "read/html_style.h"
-#include "read/quote.h"
 #include "read/words.h"
 
 enum { COLUMNS_MAX = 64, SPAN_MAX = 100, BREAKS_MAX = 2 };
@@ -362,8 +361,7 @@ static htmlDocPtr parse(const char *html, struct document *doc)
         return tree;
 }
 
-/* Everything in reading order, and which blocks the markup itself says are quoted. */
-static void read_all(const char *html, struct document *doc, bool *aside)
+void html_read_all(const char *html, struct document *doc, bool *aside)
 {
         htmlDocPtr tree = parse(html, doc);
         struct walk w = { .aside = aside };
@@ -377,113 +375,10 @@ static void read_all(const char *html, struct document *doc, bool *aside)
         xmlFreeDoc(tree);
 }
 
-/* ---- own words and quoted ones */
-
-static char *block_text(const struct document *doc, const struct document_block *block)
-{
-        struct buf text = BUF_INIT(LIMIT_DOC_TEXT);
-
-        for (size_t i = 0; i < block->run_count; i++)
-                buf_puts(&text, doc->runs[block->first_run + i].text);
-        return text.data ? buf_detach(&text, NULL) : xstrdup("");
-}
-
-static struct document *open_copy(struct words *words, bool aside, const struct document_block *block)
-{
-        struct document *to = aside ? &words->aside : &words->own;
-
-        if (document_open(to, block->kind, block->table, block->row, block->column) < 0)
-                return NULL;
-        document_span(to, block->row_span, block->column_span);
-        return to;
-}
-
-static void copy_run(struct document *to, const struct document_run *run, const char *text, size_t size)
-{
-        if (to && (size || !*run->text))
-                document_add(to, text, size, run->marks, run->name);
-}
-
-/* A block goes to one side, or, where a quotation begins or ends inside it, line by line to both. */
-static void copy_block(const struct document *all, const struct document_block *block,
-    const struct quote_line *line, struct words *words)
-{
-        bool aside = line->aside;
-        struct document *to = open_copy(words, aside, block);
-
-        for (size_t i = 0; i < block->run_count; i++) {
-                const struct document_run *run = &all->runs[block->first_run + i];
-                const char *from = run->text, *p;
-
-                for (p = from; *p; p++) {
-                        if (*p != '\n' || (++line)->aside == aside)
-                                continue;
-                        copy_run(to, run, from, (size_t)(p - from));
-                        from = p + 1;
-                        aside = line->aside;
-                        to = open_copy(words, aside, block);
-                }
-                copy_run(to, run, from, (size_t)(p - from));
-        }
-}
-
-/* The lines of a block: one more than it has line breaks. */
-static void add_lines(struct quote_lines *lines, char *text, bool aside)
-{
-        for (;;) {
-                char *end = strchr(text, '\n');
-                int depth = *text == '>';
-
-                if (end)
-                        *end = 0;
-                quote_add(lines, text + depth, strlen(text + depth), depth);
-                lines->items[lines->count - 1].aside = aside;
-                if (!end)
-                        return;
-                text = end + 1;
-        }
-}
-
-static void split(const struct document *all, const bool *quoted, struct words *words)
-{
-        struct quote_lines lines = { 0 };
-        size_t *first = xcalloc(all->block_count + 1, sizeof *first);
-
-        for (size_t i = 0; i < all->block_count; i++) {
-                CLEANUP_FREE char *text = block_text(all, &all->blocks[i]);
-
-                first[i] = lines.count;
-                add_lines(&lines, text, quoted[i]);
-        }
-        quote_mark(&lines);
-        for (size_t i = 0; i < all->block_count; i++)
-                copy_block(all, &all->blocks[i], &lines.items[first[i]], words);
-        for (size_t i = 0; i < lines.count; i++) {
-                words->has_aside |= lines.items[i].aside;
-                if (!lines.items[i].aside)
-                        words_line(words, lines.items[i].text);
-        }
-        quote_free(&lines);
-        free(first);
-}
-
-void html_read(const char *html, struct words *words)
-{
-        struct document all = { 0 };
-        bool *aside = xcalloc(LIMIT_DOC_BLOCKS, sizeof *aside);
-
-        read_all(html, &all, aside);
-        split(&all, aside, words);
-        for (size_t i = 0; i < all.problems.count; i++)
-                document_problem(&words->own, all.problems.items[i]);
-        document_free(&all);
-        free(aside);
-}
-
 void html_read_document(const char *html, struct document *doc)
 {
         bool *aside = xcalloc(LIMIT_DOC_BLOCKS, sizeof *aside);
 
-        read_all(html, doc, aside);
+        html_read_all(html, doc, aside);
         free(aside);
 }

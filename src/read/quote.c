@@ -118,30 +118,46 @@ static bool has_any(const char *text, const char *const *words)
         return false;
 }
 
-/* "-----Original Message-----", "---------- Forwarded message ---------", "Begin forwarded message:" */
-static bool is_separator(const char *text)
+/* Whether the words between the hyphens of a line that only mail programs write begin with one of these. */
+static bool is_ruled(const char *text, const char *const *words)
 {
-        static const char *const words[] = { "original message", "wiadomosc oryginalna",
-                "oryginalna wiadomosc", "forwarded message", "wiadomosc przekazana", "przekazana wiadomosc",
-                "reply message", "tresc oryginalnej wiadomosci", "wiadomosc zrodlowa",
-                "poczatek przekazywanej wiadomosci", "forwarded by", "przekazane przez",
-                "ursprungliche nachricht", NULL };
         bool found = false;
 
         text = skip_blanks(text);
         text += strspn(text, "*");
         if (strlen(text) > 200)
                 return false;
-        if (str_starts(text, "---- On ") && str_contains_nocase(text, " wrote"))
-                return true;
         if (str_starts(text, "--") || str_starts(text, "__") || str_starts_nocase(text, "Begin forwarded") ||
             str_starts(text, "Początek przek")) {
                 CLEANUP_FREE char *key = fold_key(text);
 
                 for (size_t i = 0; words[i] && !found; i++)
-                        found = str_starts(key, words[i]) || str_starts(key, "begin forwarded message");
+                        found = str_starts(key, words[i]);
         }
         return found;
+}
+
+/* "---------- Forwarded message ---------", "Begin forwarded message:" */
+bool quote_is_forward(const char *text)
+{
+        static const char *const words[] = { "forwarded message", "begin forwarded message", "forwarded by",
+                "wiadomosc przekazana", "przekazana wiadomosc", "przekazywana wiadomosc",
+                "poczatek przekazywanej wiadomosci", "tresc przekazanej wiadomosci",
+                "wiadomosc przeslana dalej", "przekazane przez", "weitergeleitete nachricht", NULL };
+
+        return is_ruled(text, words);
+}
+
+/* "-----Original Message-----", "---- On ... wrote ----", and those above. */
+bool quote_is_separator(const char *text)
+{
+        static const char *const words[] = { "original message", "wiadomosc oryginalna",
+                "oryginalna wiadomosc", "reply message", "tresc oryginalnej wiadomosci", "wiadomosc zrodlowa",
+                "ursprungliche nachricht", NULL };
+
+        if (str_starts(skip_blanks(text), "---- On ") && str_contains_nocase(text, " wrote"))
+                return true;
+        return quote_is_forward(text) || is_ruled(text, words);
 }
 
 /* A line "Key: ..." of one of the keys, perhaps with the asterisks of bold text turned plain. */
@@ -163,7 +179,7 @@ static bool has_key(const char *text, const char *const *keys)
         return false;
 }
 
-static bool is_header_block(const struct quote_lines *lines, size_t at)
+bool quote_is_header_block(const struct quote_lines *lines, size_t at)
 {
         static const char *const from[] = { "Od", "From", "Von", "De", "Nadawca", NULL };
         static const char *const to[] = { "Do", "To", "An", "Adresat", "Odbiorca", NULL };
@@ -253,6 +269,11 @@ static size_t attribution(const struct quote_lines *lines, size_t at)
         return 0;
 }
 
+bool quote_is_attribution(const struct quote_lines *lines, size_t at)
+{
+        return attribution(lines, at) > 0;
+}
+
 static bool quote_follows(const struct quote_lines *lines, size_t at)
 {
         while (at < lines->count && !lines->items[at].depth && !lines->items[at].aside &&
@@ -314,7 +335,8 @@ void quote_mark(struct quote_lines *lines)
                         continue;
                 if (line->depth || is_advert(line->text)) {
                         line->aside = true;
-                } else if (is_separator(line->text) || is_header_block(lines, i) || is_signature(lines, i)) {
+                } else if (quote_is_separator(line->text) || quote_is_header_block(lines, i) ||
+                           is_signature(lines, i)) {
                         aside_from(lines, i, lines->count);
                 } else if ((n = attribution(lines, i))) {
                         /* Without marks on the quoted lines everything below the attribution is quoted. */

@@ -7,9 +7,10 @@
 #include <stddef.h>
 
 struct quote_line {
-        char *text; /* owned by quote_lines; without the quote marks */
-        int depth;  /* of ">" */
-        bool aside; /* not the writer's own words */
+        char *text;     /* owned by quote_lines; without the quote marks */
+        int depth;      /* of ">" */
+        bool aside;     /* not the writer's own words */
+        bool forwarded; /* aside, but the own words of a forwarded mail (read/forward.c) */
 };
 
 struct quote_lines {
@@ -23,4 +24,9 @@ void quote_add(struct quote_lines *lines, const char *text, size_t size, int dep
 void quote_split(const char *text, bool flowed, bool delsp, struct quote_lines *ret_lines);
 /* Sets aside, beginning from what is set already. */
 void quote_mark(struct quote_lines *lines);
+/* What the marks are, for lines that stand aside. */
+bool quote_is_separator(const char *text); /* "-----Original Message-----" and its kin */
+bool quote_is_forward(const char *text);   /* one that says that the mail was forwarded */
+bool quote_is_header_block(const struct quote_lines *lines, size_t at);
+bool quote_is_attribution(const struct quote_lines *lines, size_t at);
 void quote_free(struct quote_lines *lines);

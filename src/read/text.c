@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "read/draft.h"
+#include "read/forward.h"
 #include "read/quote.h"
 #include "read/words.h"
 
@@ -12,6 +13,7 @@ void words_free(struct words *words)
 {
         document_free(&words->own);
         document_free(&words->aside);
+        document_free(&words->forwarded);
         buf_free(&words->text);
 }
 
@@ -68,18 +70,23 @@ static void add_line(struct draft *draft, const char *line, bool *after_empty)
 void text_read(const char *text, bool flowed, bool delsp, struct words *words)
 {
         struct quote_lines lines = { 0 };
-        struct draft own, aside;
-        bool own_empty = true, aside_empty = true;
+        struct draft own, aside, forwarded;
+        bool own_empty = true, aside_empty = true, forwarded_empty = true;
 
         quote_split(text, flowed, delsp, &lines);
         quote_mark(&lines);
+        if (words->mail)
+                forward_mark(&lines, words->mail);
         draft_init(&own, &words->own);
         draft_init(&aside, &words->aside);
+        draft_init(&forwarded, &words->forwarded);
         for (size_t i = 0; i < lines.count; i++) {
                 const struct quote_line *line = &lines.items[i];
 
-                if (line->aside) {
-                        words->has_aside = true;
+                words->has_aside |= line->aside;
+                if (line->forwarded) {
+                        add_line(&forwarded, line->text, &forwarded_empty);
+                } else if (line->aside) {
                         add_line(&aside, line->text, &aside_empty);
                 } else {
                         words_line(words, line->text);
@@ -88,6 +95,7 @@ void text_read(const char *text, bool flowed, bool delsp, struct words *words)
         }
         draft_free(&own);
         draft_free(&aside);
+        draft_free(&forwarded);
         quote_free(&lines);
 }
 

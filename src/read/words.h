@@ -8,10 +8,15 @@
 #include "base/buf.h"
 #include "core/document.h"
 
+struct mail;
+
 struct words {
         struct document own, aside;
-        struct buf text; /* the own words as plain text, at most LIMIT_OWN_TEXT */
+        struct document forwarded; /* the own words of a mail forwarded inside the text; not in aside */
+        struct buf text;           /* the own words as plain text, at most LIMIT_OWN_TEXT */
         bool has_aside;
+        struct mail *mail; /* borrowed: its subject tells a forward, and each is noted in it; NULL: none is
+                              looked for */
 };
 
 #define WORDS_INIT                                                                                           \
@@ -30,6 +35,9 @@ void text_read_document(const char *text, struct document *doc);
 
 /* UTF-8 HTML (read/html.c); what its own declarations say about the character set does not count. */
 void html_read(const char *html, struct words *words);
+/* Everything in reading order, and for each block (aside: LIMIT_DOC_BLOCKS of them) whether the markup itself
+ * says that it is quoted. */
+void html_read_all(const char *html, struct document *doc, bool *aside);
 void html_read_document(const char *html, struct document *doc);
 /* The character set that HTML or XHTML declares in its first bytes, or NULL. The caller's. */
 char *html_charset(const char *bytes, size_t size);

@@ -373,6 +373,8 @@ static int dispatch(struct registrar *r, const struct mail_case *c, struct err *
 
         c->message->class = t->class;
         c->message->outcome = t->outcome;
+        if (c->assessment->facts.coordinator_forward && t->outcome == OUTCOME_REVIEW)
+                return review_mail(r, c, "forwarded", c->message->reason, err);
         switch (t->class) {
         case CLASS_FORM:
         case CLASS_CHANGE:

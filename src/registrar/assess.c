@@ -224,6 +224,8 @@ int assess(struct registrar *r, const struct intake *intake, int64_t counted_at,
         a.facts.old = intake->internaldate < r->since;
         a.facts.broken = !mail;
         if (mail) {
+                a.facts.coordinator_forward =
+                    mail->forward_count && address_equal(mail->from, r->config->coordinator_email);
                 a.facts.dmarc_failed = robot_dmarc_failed(mail, r->config->mailbox.authserv_id);
                 if (check_token(r, mail->subject, &a, err) < 0)
                         goto fail;

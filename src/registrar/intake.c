@@ -12,6 +12,7 @@
 #include "registrar/desk.h"
 #include "registrar/hash.h"
 #include "registrar/pending.h"
+#include "registrar/reason.h"
 
 void intake_add_reading(struct intake *intake, size_t event, struct reading *reading_take, bool mentions)
 {
@@ -32,6 +33,7 @@ void intake_free(struct intake *intake)
                 free(intake->mail);
         }
         free(intake->failure);
+        str_list_free(&intake->problems);
         *intake = (struct intake){ 0 };
 }
 
@@ -176,7 +178,8 @@ int registrar_intake(struct registrar *r, const struct intake *intake, bool *ret
                 goto out;
         message.class = a.triage.class;
         free(message.reason);
-        message.reason = xstrdup(intake->failure ? intake->failure : a.triage.reason);
+        message.reason = a.triage.keep ? reason_of(intake, a.triage.reason)
+                                       : xstrdup(intake->failure ? intake->failure : a.triage.reason);
         *ret_pending = a.triage.keep;
         result = a.triage.keep ? record_pending(r, intake, &message, err)
                                : record_done(r, intake, &message, &a, err);

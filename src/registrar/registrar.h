@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/str.h"
 #include "core/decide.h"
 #include "core/form.h"
 
@@ -48,6 +49,7 @@ struct intake { /* one message, as fetched and read */
         size_t raw_size;
         struct mail *mail;               /* owned; NULL when the reader failed on it */
         char *failure;                   /* owned; why reading failed, wholly or in an attachment; NULL */
+        struct str_list problems;        /* what readers said of its documents, for a person */
         struct intake_reading *readings; /* owned; the body's and each document's, one an event */
         size_t reading_count;
 };
