@@ -142,11 +142,11 @@ char *compose_name(const char *from)
 
 char *compose_message_id(const unsigned char random[16], const char *from)
 {
-        CLEANUP_FREE char *address = compose_address(from);
+        CLEANUP_FREE char *address = compose_address(from), *wire = address_for_wire(address);
         char hex[33];
 
         str_to_hex(random, 16, hex);
-        return xasprintf("%s@%s", hex, address ? address_domain(address) : "localhost");
+        return xasprintf("%s@%s", hex, wire ? address_domain(wire) : "localhost");
 }
 
 /* ---- Headers */
@@ -183,16 +183,18 @@ static void header_references(GMimeMessage *message, const struct str_list *ids)
 
 static int headers(GMimeMessage *message, const struct compose_letter *letter, struct err *err)
 {
-        CLEANUP_FREE char *address = compose_address(letter->from), *name = compose_name(letter->from);
+        CLEANUP_FREE char *from = compose_address(letter->from), *name = compose_name(letter->from);
+        /* Domains beyond ASCII in A-labels, or the whole header would want SMTPUTF8. */
+        CLEANUP_FREE char *address = address_for_wire(from), *to = address_for_wire(letter->to);
         CLEANUP_FREE char *date = zone_rfc5322(letter->date, letter->zone);
 
-        if (!address)
-                return err_set(err, ERR_INPUT, "a letter without a valid sender");
+        if (!address || !to)
+                return err_set(err, ERR_INPUT, "a letter without a valid %s", to ? "sender" : "recipient");
         header(message, "Date", date);
         g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_FROM, name, address);
         internet_address_set_charset(
             internet_address_list_get_address(g_mime_message_get_from(message), 0), "utf-8");
-        g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_TO, NULL, letter->to);
+        g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_TO, NULL, to);
         g_mime_message_set_subject(message, letter->subject, "utf-8");
         header_id(message, "Message-ID", letter->message_id);
         if (letter->in_reply_to && is_plain(letter->in_reply_to, LONGEST_ID))

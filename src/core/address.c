@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unicode/uchar.h>
+#include <unicode/uidna.h>
 #include <unicode/utf8.h>
 
 #include "base/limits.h"
@@ -94,6 +95,44 @@ char *address_normalise(const char *address)
                 if (*p >= 'A' && *p <= 'Z')
                         *p = (char)(*p - 'A' + 'a');
         return copy;
+}
+
+/* ASCII domains are left alone: older names break the rules for new ones (an underscore, say). Owned, or NULL. */
+static char *ascii_domain(const char *domain)
+{
+        enum { LONGEST = 255 }; /* RFC 5321 4.5.3.1.2 */
+        UIDNAInfo info = UIDNA_INFO_INITIALIZER;
+        UErrorCode status = U_ZERO_ERROR;
+        char name[LONGEST + 1];
+        UIDNA *idna;
+        int32_t size;
+        size_t i = 0;
+
+        while ((unsigned char)domain[i] && (unsigned char)domain[i] < 0x80)
+                i++;
+        if (!domain[i])
+                return xstrdup(domain);
+        idna = uidna_openUTS46(
+            UIDNA_USE_STD3_RULES | UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ | UIDNA_NONTRANSITIONAL_TO_ASCII,
+            &status);
+        size = uidna_nameToASCII_UTF8(idna, domain, -1, name, LONGEST, &info, &status);
+        uidna_close(idna);
+        return U_FAILURE(status) || info.errors || size <= 0 || size > LONGEST ? NULL
+                                                                               : xstrndup(name, (size_t)size);
+}
+
+char *address_for_wire(const char *address)
+{
+        CLEANUP_FREE char *domain = address_is_valid(address) ? ascii_domain(address_domain(address)) : NULL;
+        char *wire = NULL;
+
+        if (domain)
+                wire = xasprintf("%.*s@%s", (int)strcspn(address, "@"), address, domain);
+        if (wire && !address_is_valid(wire)) {
+                free(wire);
+                wire = NULL;
+        }
+        return wire;
 }
 
 bool address_equal(const char *a, const char *b)

@@ -10,6 +10,9 @@
 bool address_is_valid(const char *address);
 /* Lower-case domain (the local part as it is). Owned; NULL when not valid. */
 char *address_normalise(const char *address);
+/* As it goes to a mail server: the domain in A-labels (RFC 5890; UTS 46), the local part as it is. Owned; NULL
+ * when not valid, or when the domain is no name of a host. */
+char *address_for_wire(const char *address);
 bool address_equal(
     const char *a, const char *b); /* domain and local part without ASCII case; NULL equals nothing */
 const char *address_domain(const char *address); /* borrowed: after the @, or "" */

@@ -93,10 +93,38 @@ static void plus_tags(void **state)
         same(address_plus_tag(NULL, base), NULL);
 }
 
+static void for_the_wire(void **state)
+{
+        static const struct {
+                const char *address, *wire;
+        } rows[] = {
+                { "jan@example.org", "jan@example.org" },
+                { "jan@my_host.example", "jan@my_host.example" },
+                { "jan@gmina-\u0142\u00f3d\u017a.example", "jan@xn--gmina-d-q0a42esr.example" },
+                { "jan@\u0142\u00f3d\u017a\uff0eexample", "jan@xn--d-uga0v4h.example" }, /* a wide dot */
+                { "\u017c\u00f3\u0142w@example.org", "\u017c\u00f3\u0142w@example.org" },
+                { "jan@\u200b.example", NULL },
+                { "jan@-\u0142.example", NULL },
+                { "a@b\r\nDATA", NULL },
+                { "nobody", NULL },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+                char *wire = address_for_wire(rows[i].address);
+
+                if (rows[i].wire)
+                        assert_string_equal(wire, rows[i].wire);
+                else
+                        assert_null(wire);
+                free(wire);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = { cmocka_unit_test(validity), cmocka_unit_test(comparing),
-                cmocka_unit_test(registered), cmocka_unit_test(plus_tags) };
+                cmocka_unit_test(registered), cmocka_unit_test(plus_tags), cmocka_unit_test(for_the_wire) };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -242,6 +242,24 @@ static void names_in_the_sender(void **state)
         }
 }
 
+static void domains_beyond_ascii(void **state)
+{
+        static const unsigned char random[16] = { 1 };
+        struct compose_letter letter = example();
+        char *id, *bytes;
+
+        (void)state;
+        letter.from = "Agnieszka Szuba <biuro@gmina-\u0142\u00f3d\u017a.example>";
+        letter.to = "jan@\u0142\u00f3d\u017a.example";
+        letter.message_id = id = compose_message_id(random, letter.from);
+        bytes = composed(&letter);
+        assert_clean(bytes);
+        assert_non_null(strstr(bytes, "<biuro@xn--gmina-d-q0a42esr.example>"));
+        assert_non_null(strstr(bytes, "jan@xn--d-uga0v4h.example"));
+        free(bytes);
+        free(id);
+}
+
 static void parts_in_a_multipart(void **state)
 {
         (void)state;
@@ -379,6 +397,7 @@ int main(void)
                 cmocka_unit_test(headers_as_promised),
                 cmocka_unit_test(bodies_survive),
                 cmocka_unit_test(names_in_the_sender),
+                cmocka_unit_test(domains_beyond_ascii),
                 cmocka_unit_test(parts_in_a_multipart),
                 cmocka_unit_test(odd_ids_are_left_out),
                 cmocka_unit_test(injections_are_refused),
