@@ -63,9 +63,12 @@
  *   {"op":"letter","id":N,"from","to":[ADDRESS]} [fd bytes]
  *   {"op":"token"} [fd access token]          with auth xoauth2: for the logins from now on
  * zapisy-send -> keeper, in the order asked
- *   {"op":"fate","id":N,"fate":"sent|again|failed|uncertain","code":CODE,"detail":TEXT,"server":bool,"login":bool}
+ *   {"op":"fate","id":N,"fate":"sent|again|failed|uncertain","code":CODE,"detail":TEXT,"server":bool,"login":bool,
+ *    "asked":bool,"made":bool}
  *        again: the server or the network refused for now. server true: the trouble is the connection or
  * login, not this letter (the keeper then pauses the whole outbox). login true: the server refused password or token.
+ *        asked: MAIL was said, so the trouble may be this letter's. made false: its turn did not come, the letter
+ * before it in the group had the same trouble.
  *
  * keeper or zapisyctl -> another zapisy-send, which then does no mail: tokens (RFC 6749, RFC 8628). All secrets
  * travel in the memfd, a JSON object of texts, never in the record.

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/str.h"
 #include "send/words.h"
 
 const char *fate_name(enum fate_kind kind)
@@ -23,6 +24,30 @@ static bool is_login_code(int code)
         return code == 530 || code == 534 || code == 535 || code == 538;
 }
 
+/* Refusals of MAIL are about the sender, who is the same for all letters, but for these: too large (RFC 1870 6),
+ * and addresses that the server does not take after all (RFC 6531 3.5). */
+static bool is_about_sender(const struct fate_facts *facts)
+{
+        const char *reply = facts->reply;
+
+        return facts->stage == FATE_MAIL && facts->code != 552 && !str_starts_nocase(reply, "5.3.4") &&
+               !str_starts_nocase(reply, "5.2.3") && !str_starts_nocase(reply, "5.6.7");
+}
+
+/* Postfix and others keep what they have against us, not the recipient, until RCPT. */
+static bool is_about_us(const struct fate_facts *facts)
+{
+        static const char *const words[] = { "relay access denied", "relay not permitted", "unable to relay",
+                "relaying denied", "sender address rejected", "client host", "helo command rejected" };
+
+        if (facts->stage != FATE_RCPT)
+                return false;
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+                if (str_contains_nocase(facts->reply, words[i]))
+                        return true;
+        return false;
+}
+
 static enum fate_kind judge_kind(const struct fate_facts *facts)
 {
         int class = facts->answered ? facts->code / 100 : 0;
@@ -39,7 +64,9 @@ static enum fate_kind judge_kind(const struct fate_facts *facts)
                         return FATE_AGAIN;
                 return class == 5 ? FATE_FAILED : FATE_UNCERTAIN;
         }
-        return class == 5 && !is_login_code(facts->code) ? FATE_FAILED : FATE_AGAIN;
+        if (class != 5 || is_login_code(facts->code) || is_about_sender(facts) || is_about_us(facts))
+                return FATE_AGAIN;
+        return FATE_FAILED;
 }
 
 /* 421: the server closes for everybody. Without an answer the connection is gone. */
@@ -64,6 +91,7 @@ static const char *connect_words(enum fate_trouble trouble)
                 [FATE_NO_CA] = "the file of trusted certificates (ca_file) cannot be read",
                 [FATE_LOGIN] = "the mail server refused user or password",
                 [FATE_TIMEOUT] = "the mail server does not answer",
+                [FATE_NOT_SMTP] = "what answers there does not speak SMTP as it should",
                 [FATE_WRITE] = "the connection to the mail server broke",
                 [FATE_OTHER] = "the connection to the mail server broke",
         };
@@ -82,7 +110,9 @@ static const char *refusal_words(const struct fate_facts *facts)
                 [FATE_DOT] = "the mail server refused the letter",
         };
 
-        return is_login_code(facts->code) ? "the mail server wants a login" : words[facts->stage];
+        if (is_login_code(facts->code))
+                return "the mail server wants a login";
+        return is_about_us(facts) ? "the mail server takes no mail from us" : words[facts->stage];
 }
 
 static const char *lost_words(const struct fate_facts *facts)
@@ -102,6 +132,9 @@ static void describe(const struct fate_facts *facts, struct fate *fate)
 
         if (fate->kind == FATE_SENT)
                 words_detail(fate->detail, "accepted", facts->code, "", NULL, 0);
+        else if (facts->trouble == FATE_LOGIN && refusal && facts->code / 100 == 4)
+                words_detail(fate->detail, "the mail server cannot check the login now", facts->code,
+                    facts->reply, facts->hide, facts->hide_count);
         else if (facts->trouble == FATE_LOGIN || tls || (facts->stage == FATE_CONNECT && !refusal))
                 words_detail(fate->detail, connect_words(facts->trouble), refusal ? facts->code : 0,
                     refusal ? facts->reply
@@ -127,6 +160,7 @@ struct fate fate_judge(const struct fate_facts *facts)
         struct fate fate = { .kind = judge_kind(facts), .code = facts->code };
 
         fate.server = judge_server(facts, fate.kind);
+        fate.asked = facts->stage >= FATE_MAIL;
         fate.login = is_login_refusal(facts);
         describe(facts, &fate);
         return fate;
@@ -134,7 +168,7 @@ struct fate fate_judge(const struct fate_facts *facts)
 
 struct fate fate_plain(enum fate_kind kind, bool server, const char *text)
 {
-        struct fate fate = { .kind = kind, .server = server };
+        struct fate fate = { .kind = kind, .server = server, .asked = kind == FATE_FAILED };
 
         words_detail(fate.detail, text, 0, "", NULL, 0);
         return fate;

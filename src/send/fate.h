@@ -33,8 +33,9 @@ enum fate_trouble { /* what the library says; the replies say more */
         FATE_NO_CA,       /* the file of trusted certificates cannot be read */
         FATE_LOGIN,
         FATE_TIMEOUT,
-        FATE_WRITE, /* a command was refused, or something could not be written: so it did not go out */
-        FATE_OTHER, /* the connection broke, or the server does not speak SMTP */
+        FATE_NOT_SMTP, /* what answers does not speak SMTP, or says more than it was asked */
+        FATE_WRITE,    /* a command was refused, or something could not be written: so it did not go out */
+        FATE_OTHER,    /* the connection broke, or the server does not speak SMTP */
 };
 
 struct fate_facts {
@@ -54,6 +55,7 @@ struct fate {
         enum fate_kind kind;
         int code;
         bool server;                  /* the connection or login is the trouble, not this letter */
+        bool asked;                   /* the server was asked about this very letter */
         bool login;                   /* user and password (or token) were refused */
         char detail[FATE_DETAIL + 1]; /* UTF-8, one line, no addresses */
 };

@@ -43,6 +43,7 @@ struct sender {
         struct err problem; /* why not */
         bool shut_in;       /* to what it may read now: name servers' file, certificates */
         struct fate last;   /* of the letter before */
+        int uncertain;      /* letters in a row without an answer */
         bool group_waits;   /* more letters were handed over together with that one */
         struct watch names, certificates;
         struct token_server *tokens; /* the other job: then there is no mail server */
@@ -58,11 +59,11 @@ static void on_signal(int signal_number)
 
 /* ---- Answers */
 
-static int answer(json_int_t id, const struct fate *fate, struct err *err)
+static int answer(json_int_t id, const struct fate *fate, bool made, struct err *err)
 {
-        json_t *json = json_pack("{s:s, s:I, s:s, s:i, s:s, s:b, s:b}", "op", "fate", "id", id, "fate",
-            fate_name(fate->kind), "code", fate->code, "detail", fate->detail, "server", (int)fate->server,
-            "login", (int)fate->login);
+        json_t *json = json_pack("{s:s, s:I, s:s, s:i, s:s, s:b, s:b, s:b, s:b}", "op", "fate", "id", id,
+            "fate", fate_name(fate->kind), "code", fate->code, "detail", fate->detail, "server",
+            (int)fate->server, "login", (int)fate->login, "asked", (int)fate->asked, "made", (int)made);
         int r = wire_send(KEEPER, json, NULL, 0, err);
 
         json_decref(json);
@@ -227,7 +228,7 @@ static int do_check(struct sender *sender, struct err *err)
 {
         struct fate fate = sender->smtp ? smtp_check(sender->smtp) : cannot(sender);
 
-        return answer(0, &fate, err);
+        return answer(0, &fate, true, err);
 }
 
 /* The recipients, borrowed from the record. -1 when there is something else among them, or too many. */
@@ -276,18 +277,29 @@ static bool record_waits(void)
         return poll(&keeper, 1, 0) > 0;
 }
 
+/* The rest of a group need not wait for a server that does not answer, one timeout after another, nor become
+ * uncertain letter by letter. */
+static bool gives_no_answer(const struct sender *sender)
+{
+        return sender->last.server || sender->uncertain > 1;
+}
+
 static int do_letter(struct sender *sender, struct wire_record *record, struct err *err)
 {
+        bool made = !(sender->group_waits && gives_no_answer(sender));
         json_int_t id;
         struct fate fate;
 
         if (wire_integer(record->json, "id", 1, INT64_MAX, &id, err) < 0)
                 return -1;
-        /* The rest of a group need not wait for a server that does not answer, one timeout after another. */
-        fate = sender->last.server && sender->group_waits ? sender->last : send_letter(sender, record);
+        fate = made ? send_letter(sender, record)
+                    : fate_plain(FATE_AGAIN, true,
+                          sender->last.server ? sender->last.detail
+                                              : "the mail server gives no answer to letters");
+        sender->uncertain = fate.kind == FATE_UNCERTAIN ? sender->uncertain + 1 : 0;
         sender->last = fate;
         sender->group_waits = record_waits();
-        return answer(id, &fate, err);
+        return answer(id, &fate, made, err);
 }
 
 static int dispatch(struct sender *sender, struct wire_record *record, struct err *err)

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "send/smtp.h"
 
-#include <arpa/inet.h>
 #include <curl/curl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -13,73 +16,70 @@
 #include "base/str.h"
 #include "core/address.h"
 #include "send/fate.h"
+#include "send/guard.h"
+#include "send/seen.h"
 
-enum { REPLY_TEXT = 1024, SLOWEST_SECONDS = 600, QUIT_SECONDS = 2 };
+enum {
+        COMMAND_SECONDS = 300, /* RFC 5321 4.5.3.2.2 and 3: five minutes; only the final dot has ten */
+        SLOWEST_SECONDS = 600,
+        QUIT_SECONDS = 2,
+        SYN_TRIES = 3, /* 15 s */
+};
 
 struct smtp {
         const struct smtp_settings *settings;
         CURL *curl;
         bool open; /* the last letter went through, so its connection is kept */
+        bool cram; /* the server takes no other login */
 
         /* One attempt, as seen on the connection. */
-        enum fate_stage stage;
-        bool answered, login_seen, over;
-        int code;
-        char reply[REPLY_TEXT];
+        struct seen seen;
+        bool wants_login, wants_utf8;
+        const char *stop; /* why we give up by ourselves, or NULL */
         char why[CURL_ERROR_SIZE];
         const char *bytes;
         size_t size, given;
 };
 
+static const char no_login[] = "the mail server does not offer a login";
+static const char no_utf8[] =
+    "not sent: the address has letters beyond ASCII before the @, and the mail server "
+    "does not take such (SMTPUTF8)";
+static const char endless[] = "the mail server talks without end";
+
 /* ---- Seeing what goes on */
+
+static void patience(struct smtp *smtp, int seconds)
+{
+        int most = smtp->settings->answer_seconds;
+
+        curl_easy_setopt(
+            smtp->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)(seconds < most ? seconds : most));
+}
 
 static void saw_command(struct smtp *smtp, const char *line, size_t size)
 {
-        static const struct {
-                const char *verb;
-                enum fate_stage stage;
-        } verbs[] = { { "MAIL", FATE_MAIL }, { "RCPT", FATE_RCPT }, { "DATA", FATE_DATA } };
+        struct seen *seen = &smtp->seen;
 
-        /* The library says QUIT after trouble, before it tells us: what follows is no news of the letter, and
-         * its fate should not wait long for it. */
-        if (size >= 4 && strncmp(line, "QUIT", 4) == 0) {
-                smtp->over = true;
-                curl_easy_setopt(smtp->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)QUIT_SECONDS);
-                return;
-        }
-        smtp->answered = false;
-        if (size >= 4 && strncmp(line, "AUTH", 4) == 0)
-                smtp->login_seen = true;
-        for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-                if (size >= 4 && strncmp(line, verbs[i].verb, 4) == 0)
-                        smtp->stage = verbs[i].stage;
+        seen_command(seen, line, size);
+        /* The library says QUIT after trouble, before it tells us: the letter's fate should not wait for it. */
+        if (seen->over)
+                patience(smtp, QUIT_SECONDS);
+        /* The library goes on without a login that is not offered, and with addresses that are not taken. */
+        if (seen->stage == FATE_MAIL && smtp->wants_login && !seen->login)
+                smtp->stop = no_login;
+        else if (seen->stage == FATE_MAIL && smtp->wants_utf8 && !seen->utf8)
+                smtp->stop = no_utf8;
 }
 
-static bool is_digit(char c)
-{
-        return c >= '0' && c <= '9';
-}
-
-/* A reply line (RFC 5321 4.2.1): three digits, and a hyphen when more lines follow. The last line counts. */
 static void saw_reply(struct smtp *smtp, const char *line, size_t size)
 {
-        while (size && (line[size - 1] == '\n' || line[size - 1] == '\r'))
-                size--;
-        if (smtp->over || size < 3 || !is_digit(line[0]) || !is_digit(line[1]) || !is_digit(line[2]) ||
-            (size > 3 && line[3] != ' '))
-                return;
-        smtp->code = (line[0] - '0') * 100 + (line[1] - '0') * 10 + line[2] - '0';
-        smtp->answered = true;
-        /* Kept only now: on a connection where an answer may still come late, the next letter would hear it.
-         */
-        if (smtp->stage == FATE_DOT && smtp->code / 100 == 2)
+        seen_reply(&smtp->seen, line, size);
+        if (smtp->seen.lines > SEEN_LINES)
+                smtp->stop = endless;
+        /* Kept only now: on a connection where an answer may still come late, the next letter would hear it. */
+        if (seen_sent(&smtp->seen))
                 curl_easy_setopt(smtp->curl, CURLOPT_FORBID_REUSE, 0L);
-        size = size > 4 ? size - 4 : 0;
-        if (size >= sizeof smtp->reply)
-                size = sizeof smtp->reply - 1;
-        if (size)
-                memcpy(smtp->reply, line + 4, size);
-        smtp->reply[size] = '\0';
 }
 
 /* The library calls it after a command was written and for each line of a reply. */
@@ -93,6 +93,15 @@ static int on_debug(CURL *curl, curl_infotype type, char *data, size_t size, voi
         return 0;
 }
 
+/* What the library saw may end what it does. */
+static int on_progress(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+        const struct smtp *smtp = context;
+
+        (void)a, (void)b, (void)c, (void)d;
+        return smtp->stop != NULL;
+}
+
 /* The library asks for more only after 354, and only when all it had before was written. So when it is told
  * that there is no more, the whole body is out and the final dot is next. */
 static size_t on_read(char *room, size_t one, size_t count, void *context)
@@ -100,15 +109,27 @@ static size_t on_read(char *room, size_t one, size_t count, void *context)
         struct smtp *smtp = context;
         size_t n = smtp->size - smtp->given;
 
+        if (smtp->stop)
+                return CURL_READFUNC_ABORT;
         if (n > one * count)
                 n = one * count;
         if (n)
                 memcpy(room, smtp->bytes + smtp->given, n);
         smtp->given += n;
-        smtp->stage = n ? FATE_BODY : FATE_DOT;
+        seen_body(&smtp->seen, n > 0);
         if (!n)
-                smtp->answered = false;
+                patience(smtp, SMTP_ANSWER_SECONDS);
         return n;
+}
+
+/* A machine that does not answer at all is given up sooner than one whose greeting takes its time. */
+static int on_socket(void *context, curl_socket_t fd, curlsocktype purpose)
+{
+        const int tries = SYN_TRIES;
+
+        (void)context, (void)purpose;
+        (void)setsockopt(fd, IPPROTO_TCP, TCP_SYNCNT, &tries, sizeof tries);
+        return CURL_SOCKOPT_OK;
 }
 
 static size_t on_write(char *data, size_t one, size_t count, void *context)
@@ -143,54 +164,14 @@ static enum fate_trouble trouble_of(CURLcode result)
                 return FATE_TIMEOUT;
         case CURLE_SEND_ERROR:
                 return FATE_WRITE;
+        case CURLE_WEIRD_SERVER_REPLY:
+                return FATE_NOT_SMTP;
         default:
                 return FATE_OTHER;
         }
 }
 
 /* ---- Setting up */
-
-static bool is_name(const char *name)
-{
-        size_t size = strlen(name);
-
-        return size && size <= 253 &&
-               strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_") == size;
-}
-
-static bool is_ip6(const char *host)
-{
-        struct in6_addr address;
-
-        return inet_pton(AF_INET6, host, &address) == 1;
-}
-
-static bool is_loopback(const char *host)
-{
-        struct in_addr address;
-
-        return str_equal_nocase(host, "localhost") || str_equal(host, "::1") ||
-               (inet_pton(AF_INET, host, &address) == 1 && ntohl(address.s_addr) >> 24 == 127);
-}
-
-static bool has_control(const char *text)
-{
-        for (const unsigned char *p = (const unsigned char *)text; *p; p++)
-                if (*p < 0x20 || *p == 0x7f)
-                        return true;
-        return false;
-}
-
-static int check_settings(const struct smtp_settings *settings, struct err *err)
-{
-        if (!is_name(settings->host) && !is_ip6(settings->host))
-                return err_set(err, ERR_PERM, "smtp.host is not a host name");
-        if (settings->tls == SMTP_TLS_NONE && !is_loopback(settings->host))
-                return err_set(err, ERR_PERM, "smtp.tls = \"none\" is for a server on this machine only");
-        if (has_control(settings->user) || has_control(settings->password))
-                return err_set(err, ERR_PERM, "control characters in smtp.user or the password");
-        return 0;
-}
 
 /* What we call ourselves (RFC 5321 4.1.4): the machine's full name, or the sender's domain when it has none.
  */
@@ -199,9 +180,9 @@ static char *own_name(const char *from)
         char host[256] = "";
         const char *domain = from ? address_domain(from) : "";
 
-        if (gethostname(host, sizeof host - 1) < 0 || !is_name(host))
+        if (gethostname(host, sizeof host - 1) < 0 || !guard_is_name(host))
                 host[0] = '\0';
-        if (strchr(host, '.') || !is_name(domain))
+        if (strchr(host, '.') || !guard_is_name(domain))
                 return xstrdup(*host ? host : "localhost");
         return xstrdup(domain);
 }
@@ -210,7 +191,7 @@ static void set_url(struct smtp *smtp, const char *from)
 {
         const struct smtp_settings *s = smtp->settings;
         CLEANUP_FREE char *name = own_name(from);
-        bool ip6 = is_ip6(s->host);
+        bool ip6 = guard_is_ip6(s->host);
         CLEANUP_FREE char *url =
             xasprintf("%s://%s%s%s:%d/%s", s->tls == SMTP_TLS_IMPLICIT ? "smtps" : "smtp", ip6 ? "[" : "",
                 s->host, ip6 ? "]" : "", s->port, name);
@@ -245,24 +226,32 @@ static void set_login(CURL *curl, const struct smtp_settings *s)
 
 static void set_up(struct smtp *smtp)
 {
+        const struct smtp_settings *s = smtp->settings;
         CURL *curl = smtp->curl;
 
         curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
         curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* none, whatever the environment says */
         curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-        curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)SMTP_CONNECT_SECONDS);
+        curl_easy_setopt(curl, CURLOPT_SOCKOPTFUNCTION, on_socket);
+        curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT,
+            (long)(s->answer_seconds < SMTP_CONNECT_SECONDS ? s->answer_seconds : SMTP_CONNECT_SECONDS));
         /* A server that stops reading in the middle of a body. */
         curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
         curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)SLOWEST_SECONDS);
         curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L); /* to be told by on_debug() */
         curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, on_debug);
         curl_easy_setopt(curl, CURLOPT_DEBUGDATA, smtp);
+        curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+        curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
+        curl_easy_setopt(curl, CURLOPT_XFERINFODATA, smtp);
         curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, smtp->why);
         curl_easy_setopt(curl, CURLOPT_READFUNCTION, on_read);
         curl_easy_setopt(curl, CURLOPT_READDATA, smtp);
         curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_write);
-        set_tls(curl, smtp->settings);
-        set_login(curl, smtp->settings);
+        set_tls(curl, s);
+        set_login(curl, s);
+        if (smtp->cram)
+                curl_easy_setopt(curl, CURLOPT_LOGIN_OPTIONS, "AUTH=CRAM-MD5");
 }
 
 static void wake(struct smtp *smtp)
@@ -279,18 +268,98 @@ int smtp_new(const struct smtp_settings *settings, struct smtp **ret_smtp, struc
 {
         struct smtp *smtp;
 
-        if (check_settings(settings, err) < 0)
+        if (guard_settings(settings, err) < 0)
                 return -1;
         if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
                 return err_set(err, ERR_BUG, "libcurl does not start");
         smtp = xcalloc(1, sizeof *smtp);
         smtp->settings = settings;
+        smtp->wants_login = *settings->user != '\0';
         *ret_smtp = smtp;
         return 0;
 }
 
+/* ---- Doing it */
+
+static enum fate_trouble perform(struct smtp *smtp)
+{
+        smtp->stop = NULL;
+        smtp->why[0] = '\0';
+        smtp->given = 0;
+        seen_start(&smtp->seen);
+        patience(smtp, COMMAND_SECONDS);
+        curl_easy_setopt(smtp->curl, CURLOPT_FORBID_REUSE, 1L);
+        return trouble_of(curl_easy_perform(smtp->curl));
+}
+
+/* CRAM-MD5 only where nothing else is offered: many servers offer it and have no password that it works with. */
+static enum fate_trouble attempt(struct smtp *smtp)
+{
+        enum fate_trouble trouble = perform(smtp);
+        const struct seen *seen = &smtp->seen;
+
+        if (trouble != FATE_LOGIN || smtp->settings->token || smtp->cram || seen->login || seen->plain ||
+            !seen->cram)
+                return trouble;
+        smtp->cram = true;
+        curl_easy_setopt(smtp->curl, CURLOPT_LOGIN_OPTIONS, "AUTH=CRAM-MD5");
+        return perform(smtp);
+}
+
+static struct fate judged(
+    struct smtp *smtp, enum fate_trouble trouble, const char *const *hide, size_t hide_count)
+{
+        const struct seen *seen = &smtp->seen;
+        struct fate_facts facts = { .stage = seen->stage,
+                .trouble = trouble,
+                .answered = seen->answered,
+                .code = seen->code,
+                .reply = seen->reply,
+                .why = smtp->why,
+                .hide = hide,
+                .hide_count = hide_count };
+
+        if (smtp->stop == no_utf8)
+                return fate_plain(FATE_FAILED, false, no_utf8);
+        if (smtp->stop && seen->stage < FATE_BODY)
+                return fate_plain(FATE_AGAIN, true, smtp->stop);
+        if (trouble == FATE_LOGIN && smtp->wants_login && !seen->login)
+                return fate_plain(
+                    FATE_AGAIN, true, "the mail server offers no kind of login that zapisyd knows");
+        return fate_judge(&facts);
+}
+
+static void set_command(struct smtp *smtp, const char *command)
+{
+        curl_easy_setopt(smtp->curl, CURLOPT_UPLOAD, 0L);
+        curl_easy_setopt(smtp->curl, CURLOPT_NOBODY, 1L);
+        curl_easy_setopt(smtp->curl, CURLOPT_CUSTOMREQUEST, command);
+        curl_easy_setopt(smtp->curl, CURLOPT_MAIL_RCPT, NULL);
+}
+
+/* Left to itself the library waits for two minutes for an answer to QUIT (RFC 5321 4.1.1.10), and opens a
+ * connection that has ended again to say it. */
+static void say_quit(struct smtp *smtp)
+{
+        curl_socket_t fd = CURL_SOCKET_BAD;
+        struct pollfd line;
+
+        if (curl_easy_getinfo(smtp->curl, CURLINFO_ACTIVESOCKET, &fd) != CURLE_OK || fd == CURL_SOCKET_BAD)
+                return;
+        line = (struct pollfd){ .fd = fd, .events = POLLIN };
+        if (poll(&line, 1, 0) != 0) {
+                (void)shutdown(
+                    fd, SHUT_RDWR); /* it has said good-bye first: so the library finds nobody there */
+                return;
+        }
+        set_command(smtp, "QUIT");
+        (void)perform(smtp);
+}
+
 void smtp_rest(struct smtp *smtp)
 {
+        if (smtp->open)
+                say_quit(smtp);
         curl_easy_cleanup(smtp->curl);
         smtp->curl = NULL;
         smtp->open = false;
@@ -316,38 +385,6 @@ void smtp_settings_free(struct smtp_settings *settings)
         *settings = (struct smtp_settings){ 0 };
 }
 
-/* ---- Doing it */
-
-static enum fate_trouble attempt(struct smtp *smtp)
-{
-        CURLcode result;
-
-        smtp->stage = FATE_CONNECT;
-        smtp->answered = smtp->login_seen = smtp->over = false;
-        smtp->code = 0;
-        smtp->reply[0] = smtp->why[0] = '\0';
-        smtp->given = 0;
-        curl_easy_setopt(smtp->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)smtp->settings->answer_seconds);
-        curl_easy_setopt(smtp->curl, CURLOPT_FORBID_REUSE, 1L);
-        result = curl_easy_perform(smtp->curl);
-        return trouble_of(result);
-}
-
-static struct fate judged(
-    struct smtp *smtp, enum fate_trouble trouble, const char *const *hide, size_t hide_count)
-{
-        struct fate_facts facts = { .stage = smtp->stage,
-                .trouble = trouble,
-                .answered = smtp->answered,
-                .code = smtp->code,
-                .reply = smtp->reply,
-                .why = smtp->why,
-                .hide = hide,
-                .hide_count = hide_count };
-
-        return fate_judge(&facts);
-}
-
 struct fate smtp_check(struct smtp *smtp)
 {
         enum fate_trouble trouble;
@@ -356,41 +393,34 @@ struct fate smtp_check(struct smtp *smtp)
         smtp_rest(smtp);
         wake(smtp);
         set_url(smtp, NULL);
-        curl_easy_setopt(smtp->curl, CURLOPT_NOBODY, 1L);
-        curl_easy_setopt(smtp->curl, CURLOPT_CUSTOMREQUEST, "NOOP");
+        set_command(smtp, "NOOP");
         trouble = attempt(smtp);
-        if (trouble == FATE_FINE && *smtp->settings->user && !smtp->login_seen)
-                fate = fate_plain(FATE_AGAIN, true, "the mail server does not offer a login");
-        else
-                fate = judged(smtp, trouble, NULL, 0);
+        if (trouble == FATE_FINE && smtp->wants_login && !smtp->seen.login)
+                smtp->stop = no_login;
+        fate = judged(smtp, trouble, NULL, 0);
         smtp_rest(smtp);
         return fate;
 }
 
-/* CRLF only: a lone LF, a dot and a lone LF are the end of the letter for some servers, and what follows
- * would be commands (SMTP smuggling). */
-static bool is_clean(const char *bytes, size_t size)
+/* Names of domains beyond ASCII go as A-labels, which every server takes (RFC 5890 2.3.2.1). */
+static struct curl_slist *list_of(const char *const *to, size_t to_count)
 {
-        for (size_t i = 0; i < size; i++) {
-                if (bytes[i] == '\r' && i + 1 < size && bytes[i + 1] == '\n')
-                        i++;
-                else if (bytes[i] == '\r' || bytes[i] == '\n' || bytes[i] == '\0')
-                        return false;
-        }
-        return size > 0;
-}
+        struct curl_slist *list = NULL;
 
-static const char *refuse(
-    const char *from, const char *const *to, size_t to_count, const char *bytes, size_t size)
-{
-        if (!address_is_valid(from))
-                return "not sent: the sender's address is not valid";
-        if (!to_count || to_count > SMTP_RECIPIENTS)
-                return "not sent: no recipient, or too many";
-        for (size_t i = 0; i < to_count; i++)
-                if (!address_is_valid(to[i]))
-                        return "not sent: a recipient's address is not valid";
-        return is_clean(bytes, size) ? NULL : "not sent: the letter has bad line ends";
+        for (size_t i = 0; i < to_count; i++) {
+                CLEANUP_FREE char *address = address_for_wire(to[i]);
+                CLEANUP_FREE char *path = xasprintf("<%s>", address ? address : "");
+                struct curl_slist *longer = address ? curl_slist_append(list, path) : NULL;
+
+                if (address && !longer)
+                        mem_die("out of memory");
+                if (!address) {
+                        curl_slist_free_all(list);
+                        return NULL;
+                }
+                list = longer;
+        }
+        return list;
 }
 
 /* The server may close a connection that rests; one that it closed before the text was asked for sent
@@ -399,52 +429,73 @@ static bool is_stale(const struct smtp *smtp, enum fate_trouble trouble, bool wa
 {
         long connects = 0;
 
-        if (trouble == FATE_FINE || !was_open || smtp->stage >= FATE_BODY ||
+        if (trouble == FATE_FINE || trouble == FATE_TIMEOUT || smtp->stop || !was_open ||
+            smtp->seen.stage >= FATE_BODY ||
             curl_easy_getinfo(smtp->curl, CURLINFO_NUM_CONNECTS, &connects) != CURLE_OK || connects)
                 return false;
-        return !smtp->answered || smtp->code == 421 || smtp->code / 100 <= 3;
+        return !smtp->seen.answered || smtp->seen.code == 421 || smtp->seen.code / 100 <= 3;
 }
 
-static struct curl_slist *list_of(const char *const *to, size_t to_count)
+static const char *refuse(const struct smtp *smtp, const char *from, const struct curl_slist *to,
+    size_t to_count, const char *bytes, size_t size)
 {
-        struct curl_slist *list = NULL;
-
-        for (size_t i = 0; i < to_count; i++) {
-                CLEANUP_FREE char *path = xasprintf("<%s>", to[i]);
-                struct curl_slist *longer = curl_slist_append(list, path);
-
-                if (!longer)
-                        mem_die("out of memory");
-                list = longer;
-        }
-        return list;
+        if (!from)
+                return "not sent: the sender's address is not valid";
+        if (!to_count || to_count > SMTP_RECIPIENTS)
+                return "not sent: no recipient, or too many";
+        if (!to)
+                return "not sent: a recipient's address is not valid";
+        return guard_bytes(bytes, size, smtp->wants_utf8)
+                   ? NULL
+                   : "not sent: the letter has bad line ends, too long a line, or bytes beyond ASCII";
 }
 
-struct fate smtp_letter(struct smtp *smtp, const char *from, const char *const *to, size_t to_count,
-    const char *bytes, size_t size)
+static bool wants_utf8(const char *from, const struct curl_slist *to)
 {
-        const char *problem = refuse(from, to, to_count, bytes, size);
+        bool wants = from && !guard_is_ascii(from);
+
+        for (; to; to = to->next)
+                wants |= !guard_is_ascii(to->data);
+        return wants;
+}
+
+static enum fate_trouble send_to(struct smtp *smtp, const char *from, struct curl_slist *to)
+{
         CLEANUP_FREE char *path = xasprintf("<%s>", from);
         bool was_open = smtp->open;
-        struct curl_slist *list;
         enum fate_trouble trouble;
 
-        if (problem)
-                return fate_plain(FATE_FAILED, false, problem);
-        wake(smtp);
-        list = list_of(to, to_count);
-        set_url(smtp, from);
-        smtp->bytes = bytes;
-        smtp->size = size;
         curl_easy_setopt(smtp->curl, CURLOPT_UPLOAD, 1L);
-        curl_easy_setopt(smtp->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)size);
+        curl_easy_setopt(smtp->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)smtp->size);
         curl_easy_setopt(smtp->curl, CURLOPT_MAIL_FROM, path);
-        curl_easy_setopt(smtp->curl, CURLOPT_MAIL_RCPT, list);
+        curl_easy_setopt(smtp->curl, CURLOPT_MAIL_RCPT, to);
         trouble = attempt(smtp);
         if (is_stale(smtp, trouble, was_open))
                 trouble = attempt(smtp);
         smtp->open = trouble == FATE_FINE;
         curl_easy_setopt(smtp->curl, CURLOPT_MAIL_RCPT, NULL);
+        return trouble;
+}
+
+struct fate smtp_letter(struct smtp *smtp, const char *from, const char *const *to, size_t to_count,
+    const char *bytes, size_t size)
+{
+        CLEANUP_FREE char *sender = address_for_wire(from);
+        struct curl_slist *list = list_of(to, to_count);
+        const char *problem;
+        struct fate fate;
+
+        smtp->wants_utf8 = wants_utf8(sender, list);
+        problem = refuse(smtp, sender, list, to_count, bytes, size);
+        if (problem) {
+                curl_slist_free_all(list);
+                return fate_plain(FATE_FAILED, false, problem);
+        }
+        wake(smtp);
+        set_url(smtp, sender);
+        smtp->bytes = bytes;
+        smtp->size = size;
+        fate = judged(smtp, send_to(smtp, sender, list), to, to_count);
         curl_slist_free_all(list);
-        return judged(smtp, trouble, to, to_count);
+        return fate;
 }

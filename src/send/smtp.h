@@ -23,7 +23,8 @@ struct smtp_settings { /* owned strings */
         int answer_seconds; /* how long a reply may take; RFC 5321 4.5.3.2.6 wants ten minutes */
 };
 
-enum { SMTP_ANSWER_SECONDS = 600, SMTP_CONNECT_SECONDS = 20, SMTP_RECIPIENTS = 50 };
+/* Greeting and login together may take SMTP_CONNECT_SECONDS: a server that looks up our name first is slow. */
+enum { SMTP_ANSWER_SECONDS = 600, SMTP_CONNECT_SECONDS = 100, SMTP_RECIPIENTS = 50 };
 
 /* ERR_PERM: settings that cannot work (a host that is no host name, no TLS away from loopback, control
  * characters in user or password). The settings stay the caller's and must outlive it. */
@@ -33,9 +34,11 @@ void smtp_free(struct smtp *smtp); /* says QUIT when connected */
 /* Logs in, sends nothing, quits: FATE_SENT when all is well. */
 struct fate smtp_check(struct smtp *smtp);
 /* Sends one letter. Addresses and bytes are checked first: FATE_FAILED for an address that is not valid, and
- * for bytes with a lone CR or LF or a NUL. */
+ * for bytes with a lone CR or LF, a NUL, a line over 998 bytes, or 8 bits (but for an address with a local part
+ * beyond ASCII, which goes only to a server that offers SMTPUTF8, RFC 6531). */
 struct fate smtp_letter(struct smtp *smtp, const char *from, const char *const *to, size_t to_count,
     const char *bytes, size_t size);
-void smtp_rest(struct smtp *smtp); /* nothing to do for a while: says QUIT; the next letter connects again */
+void smtp_rest(struct smtp *smtp); /* nothing to do for a while: says QUIT, waits 2 s at most; the next
+                                      * letter connects again */
 
 void smtp_settings_free(struct smtp_settings *settings); /* empties and wipes the password */

@@ -14,6 +14,7 @@ import time
 import pytest
 
 from harness import proc
+from harness.badsmtp import ENDLESS, SILENCE, Scripted
 from harness.zapisy import SANITIZER, program
 
 ADD_SEALS, ALL_SEALS = 1033, 0xF
@@ -103,89 +104,6 @@ def sender(tmp_path):
     yield made
     code, said = made.close()
     assert code == 0 and (not said or NO_LANDLOCK in said)
-
-
-class Scripted:
-    """A plain SMTP server that answers each step as told: a reply, "" to cut the line, or None for an OK after
-    `patience` seconds.
-    A list gives one answer each time, its last one for ever."""
-
-    def __init__(self, **steps):
-        self.steps = {"greet": b"220 here", "ehlo": b"250 here", "mail": b"250 ok", "rcpt": b"250 ok",
-                      "data": b"354 go", "dot": b"250 taken", **steps}
-        self.seen, self.letters, self.connections = [], [], 0
-        self.patience = 30
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
-        self._open = []
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self._listener.close()
-        self.hang_up()
-
-    def hang_up(self):
-        for connection in self._open:
-            try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-
-    def _accept(self):
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            self._open.append(connection)
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-
-    def _answer(self, connection, step):
-        reply = self.steps[step]
-        if isinstance(reply, list):
-            reply = reply.pop(0) if len(reply) > 1 else reply[0]
-        if reply is None:
-            time.sleep(self.patience)
-            reply = b"250 late"
-        if not reply:
-            raise ConnectionError
-        connection.sendall(reply + b"\r\n")
-        if reply[:1] not in (b"2", b"3", b"4", b"5"):
-            raise ConnectionError
-        return reply[:1] in b"23"
-
-    def _serve(self, connection):
-        try:
-            with connection, connection.makefile("rb") as lines:
-                self._answer(connection, "greet")
-                for line in lines:
-                    self._line(connection, lines, line.rstrip(b"\r\n"))
-        except OSError:
-            pass
-
-    def _line(self, connection, lines, line):
-        self.seen.append(line)
-        verb = line[:4].upper().decode("latin-1")
-        if verb in ("EHLO", "MAIL", "RCPT"):
-            self._answer(connection, verb.lower())
-        elif verb == "DATA":
-            if self._answer(connection, "data"):
-                letter = b""
-                while not letter.endswith(b"\r\n.\r\n"):
-                    more = lines.readline()
-                    if not more:
-                        return
-                    letter += more
-                self.letters.append(letter)
-                self._answer(connection, "dot")
-        elif verb == "QUIT":
-            connection.sendall(b"221 bye\r\n")
-        else:
-            connection.sendall(b"250 ok\r\n")
 
 
 # --- a real server
@@ -308,6 +226,8 @@ def test_refusals(sender, step, code, fate_name, whole_server):
     with Scripted(**{step: [reply, b"354 go" if step == "data" else b"250 ok"]}) as server:
         sender.open(server.port)
         fate = sender.letter()
+        if (step, code) == ("mail", 550):  # the sender is the same for all letters: none of them fails by it
+            fate_name, whole_server = "again", True
         assert (fate["fate"], fate["server"], fate["code"]) == (fate_name, whole_server, code)
         assert str(code) in fate["detail"]
         assert sender.letter()["fate"] == "sent"
@@ -361,7 +281,7 @@ def test_cut_before_the_text_is_again(sender, step):
 
 def test_cut_in_the_middle_of_a_long_text_is_again(sender):
     with Scripted() as server:
-        server._line = lambda connection, lines, line: (
+        server._line = lambda connection, lines, line, _: (
             connection.sendall(b"354 go\r\n" if line == b"DATA" else b"250 ok\r\n"),
             line == b"DATA" and connection.shutdown(socket.SHUT_RDWR))
         sender.open(server.port)
@@ -410,10 +330,140 @@ def test_a_late_answer_is_not_taken_for_the_next_letter(sender):
         assert server.connections == 2
 
 
+# --- logins
+
+LOGIN = b"250-here\r\n250 AUTH %s"
+
+
+def test_a_letter_does_not_go_without_the_login_that_is_wanted(sender):
+    with Scripted() as server:
+        sender.open(server.port, user="user", password="secret")
+        fate = sender.letter()
+        assert (fate["fate"], fate["server"], fate["asked"]) == ("again", True, False) and "login" in fate["detail"]
+        assert not [line for line in server.seen if line.startswith((b"RCPT", b"DATA", b"AUTH"))]
+        assert sender.letter()["fate"] == "again" and not server.letters
+
+
+def test_a_login_of_no_known_kind(sender):
+    with Scripted(ehlo=LOGIN % b"GSSAPI NTLM") as server:
+        sender.open(server.port, user="user", password="secret")
+        fate = sender.letter()
+        assert (fate["fate"], fate["server"]) == ("again", True) and "kind of login" in fate["detail"]
+        assert not [line for line in server.seen if line.startswith((b"AUTH", b"MAIL"))]
+
+
+@pytest.mark.parametrize("offered, used", [(b"CRAM-MD5 PLAIN", b"AUTH PLAIN"), (b"LOGIN", b"AUTH LOGIN"),
+                                           (b"DIGEST-MD5 CRAM-MD5 GSSAPI", b"AUTH CRAM-MD5"),
+                                           (b"PLAIN LOGIN CRAM-MD5 XOAUTH2", b"AUTH PLAIN")])
+def test_kinds_of_login(sender, offered, used):
+    """CRAM-MD5 only where there is no other: many servers offer it and cannot check it."""
+    steps = {"auth": b"235 in"}
+    if used != b"AUTH PLAIN":
+        steps["auth"] = b"334 VXNlcm5hbWU6" if used == b"AUTH LOGIN" else b"334 PDEyM0BoZXJlPg=="
+    with Scripted(ehlo=LOGIN % offered, **steps) as server:
+        server.steps["dxnl"] = b"334 UGFzc3dvcmQ6" if used == b"AUTH LOGIN" else b"235 in"  # the user, in base64
+        server.steps["c2vj"] = b"235 in"
+        sender.open(server.port, user="user", password="secret")
+        assert [sender.letter()["fate"] for _ in range(2)] == ["sent", "sent"]
+        logins = [line for line in server.seen if line.startswith(b"AUTH")]
+        assert len(logins) == 1 and logins[0].startswith(used)
+
+
+@pytest.mark.parametrize("reply, words", [(b"454 4.7.0 try later", "cannot check"), (b"535 5.7.8 no", "user or password"),
+                                          (b"", "broke")])
+def test_a_login_that_fails_is_no_letters_fault(sender, reply, words):
+    with Scripted(ehlo=LOGIN % b"PLAIN", auth=reply) as server:
+        sender.open(server.port, user="user", password="secret")
+        fate = sender.letter()
+        assert (fate["fate"], fate["server"], fate["asked"]) == ("again", True, False) and words in fate["detail"]
+
+
+def test_an_old_server_without_ehlo(sender):
+    with Scripted(ehlo=b"502 what") as server:
+        sender.open(server.port)
+        assert sender.letter()["fate"] == "sent"
+        assert [line[:4] for line in server.seen[:3]] == [b"EHLO", b"HELO", b"MAIL"]
+
+
+@pytest.mark.parametrize("reply", [b"454 not now", b"501 no", b"220 go\r\n250 and more", b""])
+def test_starttls_that_goes_wrong(sender, reply):
+    """With something said before TLS, as an attacker would."""
+    with Scripted(ehlo=b"250-here\r\n250 STARTTLS", starttls=reply) as server:
+        sender.open(server.port, "starttls", "", "user", "secret")
+        fate = sender.letter()
+        assert (fate["fate"], fate["server"]) == ("again", True)
+        assert not [line for line in server.seen if line.startswith((b"AUTH", b"MAIL"))]
+
+
+# --- servers that never come to an end
+
+@pytest.mark.parametrize("step", ["greet", "ehlo", "rcpt", "dot"])
+def test_endless_answers(sender, step):
+    with Scripted(**{step: ENDLESS}) as server:
+        sender.open(server.port)
+        started = time.monotonic()
+        fate = sender.letter()
+        assert fate["fate"] == ("uncertain" if step == "dot" else "again")
+        assert time.monotonic() - started < 30, "it listened for long"
+
+
+def test_answers_that_come_byte_by_byte(sender):
+    with Scripted() as server:
+        server.slowly = 0.01
+        sender.open(server.port)
+        assert [sender.letter()["fate"] for _ in range(2)] == ["sent", "sent"]
+
+
+def test_no_answer_to_quit_holds_up_nothing(sender):
+    with Scripted(quit=SILENCE, rcpt=[b"550 no", b"250 ok"]) as server:
+        sender.open(server.port)
+        started = time.monotonic()
+        assert sender.letter()["fate"] == "failed"
+        assert sender.letter()["fate"] == "sent"
+        sender.socket.shutdown(socket.SHUT_RDWR)
+        assert sender.process.wait(20) == 0
+        assert time.monotonic() - started < 15
+        assert server.seen.count(b"QUIT") >= 1
+
+
+def test_a_second_answer_to_one_question_confuses_no_letter(sender):
+    """The next letter's answers would be shifted by one."""
+    with Scripted(dot=[b"250 taken\r\n250 and again", b"250 taken"]) as server:
+        sender.open(server.port)
+        for _ in range(3):
+            assert sender.letter()["fate"] == "sent"
+        assert len(server.letters) == 3
+
+
+# --- addresses beyond ASCII
+
+def test_domains_go_as_a_labels(sender):
+    with Scripted() as server:
+        sender.open(server.port)
+        assert sender.letter(to="jan@gmina-łódź.example")["fate"] == "sent"
+        assert server.taken[0].recipients == ["jan@xn--gmina-d-q0a42esr.example"]
+
+
+@pytest.mark.parametrize("offered", [b"250 here", b"250-here\r\n250-8BITMIME\r\n250 SMTPUTF8"])
+def test_local_parts_beyond_ascii(sender, offered):
+    with Scripted(ehlo=offered) as server:
+        sender.open(server.port)
+        for first in (True, False):  # also on a connection that is there already
+            fate = sender.letter(to="żółw@example.org")
+            if b"SMTPUTF8" in offered:
+                assert fate["fate"] == "sent" and "żółw@example.org".encode() in b"".join(server.seen)
+            else:
+                assert (fate["fate"], fate["server"]) == ("failed", False) and "SMTPUTF8" in fate["detail"]
+                assert not [line for line in server.seen if line.startswith((b"RCPT \xc5", b"RCPT TO:<\xc5"))]
+            if first:
+                assert sender.letter()["fate"] == "sent"
+
+
 # --- what must not leave
 
 @pytest.mark.parametrize("data", [b"", b"a: b\n\nlone\r\n", b"a: b\r\n\r\n.\n", b"a: b\r\n\r\nx\n.\nMAIL\r\n",
-                                  b"a: b\r\n\r\nx\ry\r\n", b"a: b\r\n\r\nx\0y\r\n", b"a: b\r\n\r\nx\r"])
+                                  b"a: b\r\n\r\nx\ry\r\n", b"a: b\r\n\r\nx\0y\r\n", b"a: b\r\n\r\nx\r", b"a: b\r\n\r\n" + b"x" * 999 + b"\r\n",
+                                  "a: ż\r\n".encode()])
 def test_bad_line_ends_never_leave(sender, data):
     with Scripted() as server:
         sender.open(server.port)

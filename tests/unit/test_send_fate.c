@@ -39,8 +39,12 @@ static const struct row rows[] = {
         { FATE_RCPT, FATE_WRITE, 450, FATE_AGAIN, false },
         { FATE_RCPT, FATE_WRITE, 421, FATE_AGAIN, true },
         { FATE_RCPT, FATE_TIMEOUT, -250, FATE_AGAIN, true },
-        { FATE_RCPT, FATE_WRITE, 250, FATE_AGAIN, true }, /* RCPT was answered, DATA could not be written */
-        { FATE_MAIL, FATE_WRITE, 553, FATE_FAILED, false },
+        { FATE_RCPT, FATE_WRITE, 250, FATE_AGAIN, true },   /* RCPT was answered, DATA could not be written */
+        { FATE_MAIL, FATE_WRITE, 553, FATE_AGAIN, true },   /* the sender is the same for all */
+        { FATE_MAIL, FATE_WRITE, 552, FATE_FAILED, false }, /* too large */
+        { FATE_MAIL, FATE_WRITE, 452, FATE_AGAIN, false },
+        { FATE_CONNECT, FATE_LOGIN, 454, FATE_AGAIN, true },
+        { FATE_CONNECT, FATE_NOT_SMTP, 220, FATE_AGAIN, true },
         { FATE_MAIL, FATE_WRITE, 530, FATE_AGAIN, true }, /* wants a login: so it will for every letter */
         { FATE_MAIL, FATE_OTHER, -235, FATE_AGAIN, true },
         { FATE_CONNECT, FATE_LOGIN, 535, FATE_AGAIN, true },
@@ -145,11 +149,47 @@ static void details_are_harmless(void **state)
         }
 }
 
+/* What is about the sender or about this machine fails no letter. */
+static void about_us(void **state)
+{
+        static const struct {
+                enum fate_stage stage;
+                const char *reply;
+                enum fate_kind kind;
+        } refusals[] = {
+                { FATE_MAIL, "5.7.1 not your address", FATE_AGAIN },
+                { FATE_MAIL, "5.3.4 too big", FATE_FAILED },
+                { FATE_MAIL, "5.6.7 no such addresses", FATE_FAILED },
+                { FATE_RCPT, "5.7.1 <jan@example.org>: Relay access denied", FATE_AGAIN },
+                { FATE_RCPT, "5.7.1 Service unavailable; Client host [192.0.2.1] blocked", FATE_AGAIN },
+                { FATE_RCPT, "5.7.1 <x@y>: Sender address rejected: not owned by user", FATE_AGAIN },
+                { FATE_RCPT, "5.7.1 recipient wants no mail", FATE_FAILED },
+                { FATE_RCPT, "5.1.1 User unknown in relay recipient table", FATE_FAILED },
+                { FATE_DOT, "5.7.1 client host looks like spam", FATE_FAILED },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
+                struct fate_facts facts = { .stage = refusals[i].stage,
+                        .trouble = FATE_WRITE,
+                        .answered = true,
+                        .code = 550,
+                        .reply = refusals[i].reply,
+                        .why = "" };
+                struct fate fate = fate_judge(&facts);
+
+                assert_int_equal(fate.kind, refusals[i].kind);
+                assert_int_equal(fate.server, refusals[i].kind == FATE_AGAIN);
+                assert_true(fate.asked);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(every_row),
                 cmocka_unit_test(every_combination),
+                cmocka_unit_test(about_us),
                 cmocka_unit_test(details_are_harmless),
         };
 
