@@ -64,6 +64,16 @@ static int64_t next_at(const struct store_letter *letter)
         return goes ? letter->next_at : ZONE_NO_TIME;
 }
 
+/* Whether a copy lies in the folder of sent mail; null when none was wanted, or not yet. */
+static json_t *copy_json(const struct ctl *ctl, const struct store_letter *letter)
+{
+        struct store_copy copy;
+
+        if (store_copy_get(ctl->store, letter->id, &copy, NULL) <= 0)
+                return json_null();
+        return json_string(store_copy_state_name(copy.state));
+}
+
 json_t *outbox_json(const struct ctl *ctl, const struct store_letter *letter)
 {
         const char *zone = ctl_zone(ctl, letter->event), *why = outbox_error(letter);
@@ -82,6 +92,7 @@ json_t *outbox_json(const struct ctl *ctl, const struct store_letter *letter)
         json_object_set_new(json, "queued_at", ctl_json_time(letter->queued_at, zone));
         json_object_set_new(json, "next_at", ctl_json_time(next_at(letter), zone));
         json_object_set_new(json, "sent_at", ctl_json_time(letter->sent_at, zone));
+        json_object_set_new(json, "copy", copy_json(ctl, letter));
         return json;
 }
 

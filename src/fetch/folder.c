@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "fetch/imap.h"
 #include "fetch/net.h"
+#include "fetch/talk.h"
 #include "fetch/words.h"
 
 /* RFC 9051 7.3.1: \Noselect, and \NonExistent, which is of later servers and implies it. */
@@ -31,22 +32,36 @@ static bool is_closed(const struct mailimap_mbx_list_flags *flags)
         return false;
 }
 
-/* The right "i" is the one to append. Servers that speak of no rights have none to refuse. */
+struct rights {
+        struct imap *imap;
+        bool refuses;
+};
+
+/* "* MYRIGHTS folder lrs" (RFC 4314 3.8). The right "i" is the one to append. */
+static void note_rights(const char *line, void *context)
+{
+        struct rights *rights = context;
+
+        if (str_contains_nocase(line, " EXISTS"))
+                imap_note_news(rights->imap);
+        if (str_starts_nocase(line, "* MYRIGHTS "))
+                rights->refuses = !strchr(strrchr(line, ' '), 'i');
+}
+
+/* By hand: one word of one line is wanted. Servers that speak of no rights refuse none. */
 static int look_at_rights(struct imap *imap, const char *name, enum folder_state *state, struct err *err)
 {
-        struct mailimap_acl_myrights_data *rights = NULL;
-        int r;
+        CLEANUP_FREE char *quoted = words_quote(name);
+        CLEANUP_FREE char *command = xasprintf("MYRIGHTS %s", quoted);
+        struct rights rights = { .imap = imap };
+        struct talk_answer answer;
 
         if (!imap_has(imap, "ACL"))
                 return 0;
-        net_expect(imap->net, NET_COMMAND, NET_SMALL);
-        r = mailimap_acl_myrights(imap->session, name, &rights);
-        if (!imap_ok(r))
-                return imap_is_refusal(r) ? 0 : imap_failed(imap, r, "looking at a folder", err);
-        if (rights && rights->rights && !strchr(rights->rights, 'i'))
+        if (talk_command(imap, command, note_rights, &rights, &answer, err) < 0)
+                return -1;
+        if (rights.refuses)
                 *state = FOLDER_UNUSABLE;
-        if (rights)
-                mailimap_acl_myrights_data_free(rights);
         return 0;
 }
 

@@ -89,6 +89,7 @@ static void mailbox_ready(void *owner)
                 json_decref(record);
                 return;
         }
+        json_object_set_new(record, "sent_folder", json_string(mailbox->sent_folder));
         json_object_update_new(
             record, json_pack("{s:s, s:b, s:i, s:s, s:b, s:b, s:i, s:I}", "folder", mailbox->folder, "idle",
                         false, "poll_seconds", mailbox->poll_seconds, "mark", "none", "once", true, "check",
@@ -96,6 +97,27 @@ static void mailbox_ready(void *owner)
                         (json_int_t)probe->check->since));
         helper_send(probe->helper, record, secret);
         io_close(&secret);
+}
+
+/* Whether letters can be copied to their folder. Letters go out in any case. */
+static bool check_sent(const struct probe *probe, const json_t *json)
+{
+        const struct config *config = probe->check->config;
+        const char *folder = config->mailbox.sent_folder, *sent = "";
+
+        wire_string(json, "sent", 16, &sent, NULL);
+        if (str_equal(sent, "missing"))
+                printf("mailbox: the folder %s for copies of letters is not there; it will be made with the "
+                       "first "
+                       "one\n",
+                    folder);
+        if (!str_equal(sent, "unusable"))
+                return false;
+        printf("%s:%d: mailbox.sent_folder: the folder %s cannot be written to; name another one, or \"\" "
+               "for no "
+               "copies of letters\n",
+            config->file, config_line(config, "mailbox.sent_folder"), folder);
+        return true;
 }
 
 static void mailbox_record(void *owner, struct wire_record *record)
@@ -114,7 +136,7 @@ static void mailbox_record(void *owner, struct wire_record *record)
         wire_integer(record->json, "waiting", 0, INT32_MAX, &waiting, NULL);
         printf("mailbox: logged in; %lld messages, %lld of them since mailbox.since would be taken\n",
             (long long)exists, (long long)waiting);
-        answered(probe, false);
+        answered(probe, check_sent(probe, record->json));
 }
 
 static void smtp_ready(void *owner)

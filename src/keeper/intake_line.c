@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "keeper/helper.h"
 #include "keeper/line.h"
+#include "keeper/sent.h"
 #include "store/store.h"
 
 void line_add(struct intake_line *line, struct job *job)
@@ -65,6 +66,7 @@ void intake_line_free(struct intake_line *line)
         if (!line)
                 return;
         sd_event_source_disable_unref(line->guard);
+        sent_offline(line->keeper->sent, false);
         helper_free(line->fetch);
         helper_free(line->reader);
         drop_jobs(line);

@@ -23,6 +23,7 @@
 #include "core/schedule.h"
 #include "core/zone.h"
 #include "keeper/reload.h"
+#include "keeper/sent.h"
 #include "store/store.h"
 
 enum {
@@ -42,7 +43,7 @@ static void finish_if_done(struct keeper *keeper)
                 over = !outbox_in_flight(keeper->outbox);
         else
                 over = keeper->once && !keeper->failures && intake_line_is_done(keeper->intake) &&
-                       outbox_is_done(keeper->outbox);
+                       outbox_is_done(keeper->outbox) && sent_is_done(keeper->sent);
         if (over)
                 sd_event_exit(keeper->loop, keeper->exit_code);
 }
@@ -77,6 +78,7 @@ static int on_work(sd_event_source *source, void *data)
         if (keeper->digest_missed || (keeper->once && !more && intake_line_is_done(keeper->intake)))
                 digest_now(keeper);
         outbox_work(keeper->outbox);
+        sent_work(keeper->sent);
         if (keeper->failures == failures)
                 keeper->failures = 0;
         if (more)
@@ -401,6 +403,8 @@ static int start(struct keeper *keeper, struct err *err)
             keeper->loop, &keeper->look, CLOCK_MONOTONIC, LOOK_SECONDS * 1000000ULL, 0, on_look, keeper);
         keeper->intake = intake_line_new(keeper);
         keeper->outbox = outbox_new(keeper);
+        if (sent_new(keeper, &keeper->sent, err) < 0)
+                return -1;
         if (!keeper->once)
                 on_digest(NULL, 0, keeper);
         return intake_line_start(keeper->intake, err) < 0 || outbox_start(keeper->outbox, err) < 0 ? -1 : 0;
@@ -412,6 +416,7 @@ static void finish(struct keeper *keeper)
 
         outbox_free(keeper->outbox);
         intake_line_free(keeper->intake);
+        sent_free(keeper->sent);
         if (keeper->store && keeper->poke) {
                 path = xasprintf("%s.poke", keeper->config->store_path);
                 unlink(path);

@@ -15,6 +15,7 @@ struct config_server;
 struct clock;
 struct intake_line;
 struct outbox;
+struct sent;
 struct store;
 
 enum { EXIT_DONE = 0, EXIT_USAGE_ERROR = 64, EXIT_TRY_AGAIN = 75, EXIT_CONFIGURATION = 78 };
@@ -44,6 +45,7 @@ struct keeper {
         sd_event_source *work, *work_later, *look, *digest_timer, *poke;
         struct intake_line *intake;
         struct outbox *outbox;
+        struct sent *sent;
         int64_t data_version; /* of the store when it was last looked at */
         bool announced;       /* READY=1 was said */
 };

@@ -11,6 +11,7 @@
 #include "core/zone.h"
 #include "keeper/helper.h"
 #include "keeper/line.h"
+#include "keeper/sent.h"
 #include "store/store.h"
 
 void mailbox_credit(struct intake_line *line, size_t window)
@@ -93,6 +94,7 @@ static void on_mailbox(struct intake_line *line, const json_t *json)
                 (json_int_t)after, "since", (json_int_t)line->keeper->registrar.since),
             -1);
         mailbox_credit(line, LINE_FIRST_CREDIT);
+        sent_online(line->keeper->sent, line->fetch);
 }
 
 static void on_message(struct intake_line *line, struct wire_record *record)
@@ -197,6 +199,8 @@ static void fetch_record(void *owner, struct wire_record *record)
                 on_state(line, record->json);
         else if (str_equal(op, "marked") || str_equal(op, "unmarked"))
                 on_marked(line, record->json, str_equal(op, "marked"));
+        else if (str_equal(op, "appended") || str_equal(op, "unappended"))
+                sent_answered(line->keeper->sent, record->json, str_equal(op, "appended"));
         else
                 log_warning("zapisy-fetch: a record of unknown kind");
 }
@@ -208,6 +212,7 @@ static void fetch_gone(void *owner)
         line->drained = line->marking = false;
         line->credit = 0;
         line->failed = true;
+        sent_offline(line->keeper->sent, true);
         line->keeper->trouble = line->keeper->trouble || !line->scanned;
         keeper_kick(line->keeper);
 }

@@ -15,6 +15,7 @@
 #include "core/zone.h"
 #include "keeper/helper.h"
 #include "keeper/keeper.h"
+#include "keeper/sent.h"
 #include "store/store.h"
 
 enum { OUTBOX_GROUP = 32, LOOK_AGAIN = 15 * 60 };
@@ -286,6 +287,8 @@ static int settle_all(struct outbox *outbox, struct err *err)
                 settled_free(&note->settled); /* of a transaction that failed */
                 if (registrar_settle(
                         &outbox->keeper->registrar, note->letter, &note->delivery, &note->settled, err) < 0)
+                        return -1;
+                if (note->settled.fate == FATE_SENT && sent_note(outbox->keeper->sent, note->letter, err) < 0)
                         return -1;
         }
         return 0;

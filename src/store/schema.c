@@ -108,9 +108,18 @@ static const char version_2[] =
     "CREATE INDEX letter_going ON letter (next_at, id, state, again)"
     " WHERE state IN ('queued', 'uncertain');";
 
+/* A row for each letter that went out while mailbox.sent_folder named a folder. Its own id grows in the order
+ * of sending and is never given out twice. */
+static const char copies[] =
+    "CREATE TABLE letter_copy (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " letter INTEGER NOT NULL UNIQUE REFERENCES letter (id) ON DELETE CASCADE, state TEXT NOT NULL,"
+    " tries INTEGER NOT NULL, at INTEGER NOT NULL, next_at INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX letter_copy_due ON letter_copy (tries, id, next_at) WHERE state = 'due';";
+
 const struct migration schema_migrations[] = {
         { 1, version_1 },
         { 2, version_2 },
+        { 3, copies },
 };
 const size_t schema_migration_count = sizeof schema_migrations / sizeof schema_migrations[0];
 

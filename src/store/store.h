@@ -293,6 +293,29 @@ int store_letter_kind_about(
 int store_letter_on_hold(struct store *store, struct store_letter_list *ret_list, struct err *err);
 int store_letter_states(struct store *store, int ret_counts[LETTER_STATE_COUNT], struct err *err);
 
+/* ---- copies of letters in the mailbox's folder of sent mail (copies.c) */
+enum copy_state { COPY_DUE, COPY_DONE, COPY_FAILED, COPY_STATE_COUNT };
+const char *store_copy_state_name(enum copy_state state); /* "due", "done", "failed" */
+
+struct store_copy {
+        int64_t id, letter; /* id: grows in the order of sending */
+        enum copy_state state;
+        int tries;           /* that failed */
+        int64_t at, next_at; /* when the letter was sent; when to try (again) */
+};
+/* A letter was sent: a copy is due at once. The second time for the same letter: nothing. */
+int store_copy_add(struct store *store, int64_t letter, int64_t at, struct err *err);
+/* Due ones, those with fewer tries first, then as they were sent; at most max. */
+int store_copy_due(struct store *store, int64_t now, size_t max, struct store_copy *ret_copies,
+    size_t *ret_count, struct err *err);
+int store_copy_next_at(struct store *store, int64_t *ret_at, struct err *err); /* 0 found none due */
+int store_copy_last(struct store *store, int64_t *ret_id, struct err *err);    /* highest id, 0 for none */
+/* state, tries, next_at of the letter's copy. */
+int store_copy_settle(struct store *store, const struct store_copy *copy, struct err *err);
+/* Due ones of letters sent before that instant have failed. */
+int store_copy_give_up(struct store *store, int64_t before, int *ret_count, struct err *err);
+int store_copy_get(struct store *store, int64_t letter, struct store_copy *ret_copy, struct err *err);
+
 /* ---- digest and alarms (digests.c) */
 int store_digest_last(
     struct store *store, char **ret_date, int64_t *ret_at, struct err *err); /* 0: none yet */

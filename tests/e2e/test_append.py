@@ -232,6 +232,14 @@ def test_a_broken_append_is_an_end_that_says_why(online, said):
         assert fetch.error()["error"] == "temp"
 
 
+def test_a_server_that_never_answers_is_not_waited_for(online):
+    with conversation(("LIST", listed("Sent")), ("APPEND", b"")) as server:
+        fetch = online(**{**in_clear(server), "timeout_seconds": 1})
+        fetch.append(1, letter(1), identity(1), WHEN)
+        error = fetch.error()
+        assert error["error"] == "temp" and "time" in error["detail"]
+
+
 @pytest.mark.parametrize("members", [{"folder": "Se\r\nnt"}, {"message_id": "a\r\nb"}, {"message_id": "ż"}, {"folder": ""},
                                      {"internaldate": "x"}, {"id": 0}])
 def test_orders_that_make_no_sense(online, members):

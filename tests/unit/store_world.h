@@ -49,13 +49,17 @@ MAYBE_UNUSED static int world_new(void **state)
 
 MAYBE_UNUSED static int world_end(void **state)
 {
-        static const char *const endings[] = { "", "-wal", "-shm", ".lock", ".before-v2", ".before-v2.half" };
+        static const char *const endings[] = { "", "-wal", "-shm", ".lock" };
         struct world *w = *state;
         char name[128];
 
         store_close(w->store);
         for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
                 snprintf(name, sizeof name, "%s%s", w->path, endings[i]);
+                unlink(name);
+        }
+        for (int version = 2; version < 20; version++) {
+                snprintf(name, sizeof name, "%s.before-v%d", w->path, version);
                 unlink(name);
         }
         rmdir(w->folder);

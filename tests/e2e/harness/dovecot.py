@@ -65,6 +65,7 @@ service anvil {{
 service stats {{
   {anvil_chroot}
 }}
+{extra}
 """
 
 
@@ -83,12 +84,13 @@ def _accounts():
 
 class Dovecot:
     """Ports: `tls` (implicit TLS) and `plain` (plain text, offers STARTTLS).
-    `folder` is made and removed here; use it as a context manager."""
+    `folder` is made and removed here; use it as a context manager. extra: more lines of configuration."""
 
-    def __init__(self, authority, cert="good", store="maildir"):
+    def __init__(self, authority, cert="good", store="maildir", extra=""):
         self.folder = proc.make_folder("zd-imap-")
         self.authority, self.cert, self.store = authority, cert, store
         self.host = "localhost"
+        self.extra = extra
         self.process = None
         self.plain = self.tls = 0
         self._users = {}
@@ -170,7 +172,7 @@ class Dovecot:
         location = {"maildir": "maildir:~/Maildir", "sdbox": "sdbox:~/sdbox"}[self.store]
         text = CONFIG.format(folder=self.folder, run=f"{self.folder}/run", location=location,
                              cert=self.authority.cert(self.cert), key=self.authority.key(self.cert),
-                             accounts=self._accounts, uid=self.uid, gid=self.gid, plain=self.plain, tls=self.tls,
+                             accounts=self._accounts, extra=self.extra, uid=self.uid, gid=self.gid, plain=self.plain, tls=self.tls,
                              login_chroot="" if root else "chroot =", anvil_chroot="" if root else "chroot =")
         with open(self.config, "w", encoding="utf-8") as f:
             f.write(text)
