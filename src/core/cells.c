@@ -199,6 +199,13 @@ static void answer_choice(struct scan *scan, struct grid *grid, size_t index)
         answer_add(scan, &label->label, spans, count, label->first_line, 0);
 }
 
+/* "* niepotrzebne skreślić" */
+static bool is_remark(const struct scan *scan, const struct cell *cell)
+{
+        return sheet_is_sign(sheet_of(scan), cell->first, "*") ||
+               stops_is_boilerplate(scan, cell->first_line);
+}
+
 /* A row that holds no label and no consent, and has not been read. */
 static bool is_free_row(const struct scan *scan, const struct grid *grid, const struct cell *below)
 {
@@ -207,7 +214,8 @@ static bool is_free_row(const struct scan *scan, const struct grid *grid, const 
         for (size_t i = 0; i < grid->count; i++)
                 if (grid->cells[i].row == below->row && (grid->cells[i].has_label || grid->cells[i].used))
                         return false;
-        return !consent_find(scan, below->first, below->end, &match);
+        return !(below->first < below->end && is_remark(scan, below)) &&
+               !consent_find(scan, below->first, below->end, &match);
 }
 
 /* All of the cell is the label, though some harmless words more may be there. */
@@ -296,7 +304,8 @@ static bool is_answer_row(const struct scan *scan, const struct grid *grid, size
         bool content = false;
 
         for (size_t i = start; i < end; i++) {
-                if (grid->cells[i].is_label)
+                if (grid->cells[i].is_label ||
+                    (!is_empty(scan, &grid->cells[i]) && is_remark(scan, &grid->cells[i])))
                         return false;
                 content = content || !is_empty(scan, &grid->cells[i]);
         }
@@ -340,13 +349,19 @@ static bool has_name(const struct scan *scan, const struct grid *grid, size_t st
         return false;
 }
 
+/* A sheet leaves out empty rows: what comes after them is not below the labels. */
+static bool is_next_row(const struct grid *grid, size_t head, size_t row)
+{
+        return grid->cells[row].row <= grid->cells[head].row + grid->cells[head].row_span;
+}
+
 /* A row of labels with answers below. Returns where the rows after it begin; start itself when it is no such
  * row. */
 static size_t scan_header(struct scan *scan, struct grid *grid, size_t start, size_t end)
 {
         size_t row = end, next;
 
-        if (!is_label_row(scan, grid, start, end) || row >= grid->count)
+        if (!is_label_row(scan, grid, start, end) || row >= grid->count || !is_next_row(grid, start, row))
                 return start;
         next = row_end(grid, row);
         if (!is_answer_row(scan, grid, row, next) && !is_empty_row(scan, grid, row, next))
