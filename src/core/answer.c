@@ -8,11 +8,14 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "core/document.h"
 #include "core/fold.h"
 #include "core/form.h"
 #include "core/glue.h"
 
 enum { NAME_WORDS_MAX = 6 };
+
+#define DOUBTFUL 0.5 /* no second opinion makes it surer */
 
 void answers_free(struct answers *answers)
 {
@@ -159,6 +162,16 @@ static double plausible(const struct field *field, const char *value)
         return words == 1 ? 0.75 : 1;
 }
 
+/* A word of which the file has lost something. */
+static bool is_doubtful(const struct sheet *sheet, const struct span *spans, size_t count)
+{
+        for (size_t i = 0; i < count; i++)
+                for (size_t k = spans[i].first; k < spans[i].end; k++)
+                        if (sheet->tokens[k].marks & RUN_DOUBTFUL)
+                                return true;
+        return false;
+}
+
 static void read_text(const struct scan *scan, const struct field *field, const struct label_match *match,
     const struct span *spans, size_t count, struct answer *answer)
 {
@@ -174,6 +187,8 @@ static void read_text(const struct scan *scan, const struct field *field, const 
         if (field_normalise(field, part != NULL ? part : text, &answer->value) < 0)
                 return;
         sure = match->part == LABEL_WHOLE ? plausible(field, answer->value) : 1;
+        if (is_doubtful(&scan->sheet, spans, count))
+                sure = DOUBTFUL;
         answer->confidence = match->confidence < sure ? match->confidence : sure;
 }
 
