@@ -98,3 +98,8 @@ int archive_read(struct archive *archive, const char *name, struct buf *ret_byte
         *ret_bytes = bytes;
         return 0;
 }
+
+bool archive_has(struct archive *archive, const char *name)
+{
+        return zip_name_locate(archive->zip, name, ZIP_FL_NODIR | ZIP_FL_NOCASE) >= 0;
+}

@@ -3,6 +3,7 @@
  * (document_mb, and unpack_ratio times its own size). */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct archive;
@@ -17,3 +18,5 @@ void archive_close(struct archive *archive);
 /* Unpacks one entry (buf_free() is the caller's). ERR_INPUT when it is absent, damaged, protected or too
  * large. */
 int archive_read(struct archive *archive, const char *name, struct buf *ret_bytes, struct err *err);
+/* Whether an entry has that name, in whatever folder. */
+bool archive_has(struct archive *archive, const char *name);

@@ -2,12 +2,10 @@
 /* Recursion follows the tree, whose depth libxml2 bounds (256 elements without the "huge" option). */
 #include "read/docx.h"
 
-#include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -16,6 +14,8 @@
 #include "read/docx_field.h"
 #include "read/docx_xml.h"
 #include "read/draft.h"
+#include "read/opc.h"
+#include "read/xml.h"
 
 enum { COLUMNS_MAX = 64, ROWS_MAX = 10000, FIELDS_MAX = 16, BOXES_MAX = 64 };
 
@@ -129,42 +129,13 @@ static unsigned run_marks(xmlNodePtr properties)
         return marks;
 }
 
-/* 0 no symbol font, 1 Wingdings, 2 Wingdings 2 */
-static int symbol_font(const char *name)
-{
-        return !name || !str_starts_nocase(name, "Wingdings") ? 0 : strchr(name, '2') ? 2 : 1;
-}
-
 static int run_font(xmlNodePtr properties)
 {
         char *name = docx_attribute(docx_child(properties, "rFonts"), "ascii");
-        int font = symbol_font(name);
+        int font = draft_font(name);
 
         xmlFree(name);
         return font;
-}
-
-/* Text in a symbol font, or with the private codes of one (U+F020 to U+F0FF are EF 80 to EF 83), has its
- * boxes taken out; the rest goes on as text. */
-static void symbols(struct docx *d, const char *text, int font, unsigned marks, const char *name)
-{
-        while (*text) {
-                size_t plain = font ? 0 : strcspn(text, "\xEF");
-                int left = 4, code = xmlGetUTF8Char((const unsigned char *)text + plain, &left);
-                size_t size = code < 0 ? 1 : (size_t)left;
-                bool symbol = font || (code >= 0xF020 && code <= 0xF0FF);
-                int box = symbol && code > 0x20 ? draft_wingdings((unsigned)code, font == 2) : -1;
-
-                draft_text(&d->draft, text, plain, marks, name);
-                text += plain;
-                if (!*text)
-                        return;
-                if (box >= 0)
-                        draft_box(&d->draft, box == 1, marks, name);
-                else
-                        draft_text(&d->draft, text, size, marks, name);
-                text += size;
-        }
 }
 
 static void text(struct docx *d, const char *value, int font, unsigned marks, const struct ways *ways)
@@ -184,7 +155,7 @@ static void text(struct docx *d, const char *value, int font, unsigned marks, co
                 marks |= str_equal(value, field->default_text) ? RUN_PLACEHOLDER : 0u;
                 name = field->name;
         }
-        symbols(d, value, font, marks, name);
+        draft_symbols(&d->draft, value, font, marks, name);
 }
 
 static void text_node(struct docx *d, xmlNodePtr node, int font, unsigned marks, const struct ways *ways)
@@ -200,7 +171,7 @@ static void symbol(struct docx *d, xmlNodePtr node, unsigned marks, const struct
 {
         char *font = docx_attribute(node, "font"), *code = docx_attribute(node, "char");
         unsigned long c = code ? strtoul(code, NULL, 16) : 0;
-        int which = symbol_font(font), box = which ? draft_wingdings((unsigned)c, which == 2) : -1;
+        int which = draft_font(font), box = which ? draft_wingdings((unsigned)c, which == 2) : -1;
 
         marks |= ways->marks;
         if (ways->box >= 0 || box >= 0) {
@@ -218,7 +189,7 @@ static void symbol(struct docx *d, xmlNodePtr node, unsigned marks, const struct
 /* Text boxes inside drawings; they stand beside the paragraph, so they are read behind it. */
 static void collect_boxes(struct docx *d, xmlNodePtr node)
 {
-        if (docx_is_local(node, "AlternateContent")) {
+        if (xml_is(node, "AlternateContent")) {
                 node = docx_alternative(node);
                 if (!node)
                         return;
@@ -255,7 +226,7 @@ static void run(struct docx *d, xmlNodePtr node, const struct ways *ways)
                 else if (docx_is(child, "fldChar"))
                         field_char(d, child, ways, marks);
                 else if (docx_is(child, "drawing") || docx_is(child, "pict") || docx_is(child, "object") ||
-                         docx_is_local(child, "AlternateContent"))
+                         xml_is(child, "AlternateContent"))
                         collect_boxes(d, child);
         }
 }
@@ -292,7 +263,7 @@ static void inlines(struct docx *d, xmlNodePtr parent, const struct ways *ways)
                         run(d, node, ways);
                 } else if (docx_is(node, "sdt")) {
                         control(d, node, ways, inlines);
-                } else if (docx_is_local(node, "AlternateContent")) {
+                } else if (xml_is(node, "AlternateContent")) {
                         xmlNodePtr chosen = docx_alternative(node);
 
                         if (chosen)
@@ -430,7 +401,7 @@ static void blocks(struct docx *d, xmlNodePtr parent, const struct ways *ways)
                         table(d, node, ways);
                 } else if (docx_is(node, "sdt")) {
                         control(d, node, ways, blocks);
-                } else if (docx_is_local(node, "AlternateContent")) {
+                } else if (xml_is(node, "AlternateContent")) {
                         xmlNodePtr chosen = docx_alternative(node);
 
                         if (chosen)
@@ -445,21 +416,16 @@ static void blocks(struct docx *d, xmlNodePtr parent, const struct ways *ways)
 
 static int read_package(struct archive *archive, struct document *doc, struct err *err)
 {
-        CLEANUP_FREE char *part = docx_main_part(archive);
+        CLEANUP_FREE char *part = opc_main_part(archive, "word/document.xml");
         struct docx d = { 0 };
         const struct ways ways = { .box = -1 };
-        struct buf bytes = { 0 };
         xmlDocPtr tree = NULL;
         xmlNodePtr body;
 
-        if (archive_read(archive, part, &bytes, err) < 0)
+        if (xml_read(archive, part, &tree, err) < 0)
                 return -1;
-        if (docx_xml_parse(buf_text(&bytes), bytes.size, &tree, err) < 0) {
-                buf_free(&bytes);
-                return -1;
-        }
-        buf_free(&bytes);
-        body = xmlDocGetRootElement(tree) ? docx_child(xmlDocGetRootElement(tree), "body") : NULL;
+        opc_note_macros(archive, doc);
+        body = docx_child(xml_root(tree), "body");
         draft_init(&d.draft, doc);
         if (body)
                 blocks(&d, body, &ways);

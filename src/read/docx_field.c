@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "read/docx_xml.h"
+#include "read/xml.h"
 
 enum { ENTRIES_MAX = 64 };
 
@@ -20,16 +21,12 @@ char *docx_control_name(xmlNodePtr properties)
 /* w14:checkbox ([MS-DOCX] 2.6.1.3). */
 int docx_control_box(xmlNodePtr properties)
 {
-        xmlNodePtr checkbox = docx_local_child(properties, "checkbox");
-        char *value;
-        int box;
+        xmlNodePtr checkbox = xml_child(properties, "checkbox");
+        const char *value = xml_value(xml_child(checkbox, "checked"), "val");
 
         if (!checkbox)
                 return -1;
-        value = docx_local_attribute(docx_local_child(checkbox, "checked"), "val");
-        box = value && (!strcmp(value, "1") || !strcmp(value, "true") || !strcmp(value, "on"));
-        xmlFree(value);
-        return box;
+        return value && (!strcmp(value, "1") || !strcmp(value, "true") || !strcmp(value, "on"));
 }
 
 void docx_field_free(struct docx_field *field)

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "read/draft.h"
 
+#include <libxml/xmlstring.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/str.h"
 
 const struct draft_place draft_paragraph = {
         .kind = DOCUMENT_PARAGRAPH, .table = -1, .row = -1, .column = -1, .row_span = 1, .column_span = 1
@@ -118,4 +120,37 @@ int draft_wingdings(unsigned code, bool second)
                        : memchr(empty2, (int)code, sizeof empty2) ? 0
                                                                   : -1;
         return memchr(ticked, (int)code, sizeof ticked) ? 1 : memchr(empty, (int)code, sizeof empty) ? 0 : -1;
+}
+
+int draft_font(const char *name)
+{
+        if (name)
+                name += strspn(name, "'\" ");
+        if (!name || !str_starts_nocase(name, "Wingdings"))
+                return DRAFT_LETTERS;
+        return strchr(name, '2') ? DRAFT_WINGDINGS2 : DRAFT_WINGDINGS;
+}
+
+void draft_symbols(struct draft *draft, const char *text, int font, unsigned marks, const char *name)
+{
+        while (*text) {
+                size_t plain = font ? 0 : strcspn(text, "\xEF"); /* EF 80 to EF 83 begin the private codes */
+                int left = 4, code = xmlGetUTF8Char((const unsigned char *)text + plain, &left);
+                size_t size = code < 0 ? 1 : (size_t)left;
+                bool symbol = font || (code >= 0xF020 && code <= 0xF0FF);
+                int box =
+                    symbol && code > 0x20 ? draft_wingdings((unsigned)code, font == DRAFT_WINGDINGS2) : -1;
+
+                draft_text(draft, text, plain, marks, name);
+                text += plain;
+                if (!*text)
+                        return;
+                if (box >= 0)
+                        draft_box(draft, box == 1, marks, name);
+                else if (font && code <= 0xFF) /* a telephone, a smile: letters only in other fonts */
+                        draft_text(draft, " ", 1, marks, name);
+                else
+                        draft_text(draft, text, size, marks, name);
+                text += size;
+        }
 }

@@ -40,6 +40,11 @@ void draft_touch(struct draft *draft); /* opens the block though it may stay emp
 void draft_end(struct draft *draft);   /* ends the block; the next text opens another at the same place */
 bool draft_has_text(const struct draft *draft); /* whether text came since the block began */
 
+/* A font whose letters are signs, by its name (NULL: none). */
+enum { DRAFT_LETTERS, DRAFT_WINGDINGS, DRAFT_WINGDINGS2 };
+int draft_font(const char *name);
+/* Text in such a font, or with the private codes of one (U+F020 to U+F0FF): its boxes become boxes. */
+void draft_symbols(struct draft *draft, const char *text, int font, unsigned marks, const char *name);
 /* The tick of a Wingdings character (code of the font, or U+F0xx): 1 ticked, 0 empty box, -1 something else.
  * second: the font is Wingdings 2. */
 int draft_wingdings(unsigned code, bool second);
