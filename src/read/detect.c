@@ -13,6 +13,7 @@
 #include "read/charset.h"
 #include "read/doc.h"
 #include "read/docx.h"
+#include "read/odf.h"
 #include "read/ole.h"
 #include "read/words.h"
 
@@ -52,6 +53,21 @@ static bool is_zip(const struct input *in)
 static bool is_docx(const struct input *in)
 {
         return is_zip(in) && (holds(in, "word/document", 13) || holds(in, "wordprocessingml", 16));
+}
+
+static bool is_odf(const struct input *in)
+{
+        return is_zip(in) && (holds(in, "application/vnd.oasis.opendocument.", 35) ||
+                                 (holds(in, "content.xml", 11) && holds(in, "META-INF/manifest", 17)));
+}
+
+static bool is_flat_odf(const struct input *in)
+{
+        const struct input head = { in->bytes, in->size < 8192 ? in->size : 8192, NULL };
+
+        return holds(&head, "urn:oasis:names:tc:opendocument:xmlns:office:1.0", 48) &&
+               (starts(in, "<?xml", 5) || starts(in, "\xEF\xBB\xBF<?xml", 8) ||
+                   starts(in, "<office:document", 16));
 }
 
 static bool is_ole(const struct input *in)
@@ -134,6 +150,17 @@ static void read_docx(const struct input *in, const struct bounds *bounds, struc
         docx_read(in->bytes, in->size, bounds, doc);
 }
 
+static void read_odf(const struct input *in, const struct bounds *bounds, struct document *doc)
+{
+        odf_read(in->bytes, in->size, bounds, doc);
+}
+
+static void read_flat_odf(const struct input *in, const struct bounds *bounds, struct document *doc)
+{
+        (void)bounds;
+        odf_read_flat(in->bytes, in->size, doc);
+}
+
 static void read_html(const struct input *in, const struct bounds *bounds, struct document *doc)
 {
         CLEANUP_FREE char *declared = in->charset ? NULL : html_charset(in->bytes, in->size);
@@ -178,6 +205,8 @@ static const struct {
 } formats[] = {
         { is_empty, NULL, "an empty file" },
         { is_docx, read_docx, NULL },
+        { is_odf, read_odf, NULL },
+        { is_flat_odf, read_flat_odf, NULL },
         { is_ole, read_ole, NULL },
         { is_ciphertext, NULL, "the document is encrypted" },
         { is_binhex, NULL, "a file in BinHex, which is read by a person" },

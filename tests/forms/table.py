@@ -1,7 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reads all forms with zapisy-read (in ZAPISY_BIN) and prints how many fields are right, a format and layout a line."""
-import itertools
 import json
 import pathlib
 import sys
@@ -12,13 +11,18 @@ from reader import Reader, event  # noqa: E402
 from score import Score  # noqa: E402
 
 FOLDER = pathlib.Path(__file__).parent
-LAYOUTS = ("table", "dots", "sdt", "legacy", "grid", "next")
-FORMATS = ("docx", "doc", "olk.html", "html", "txt")
+LAYOUTS = ("table", "dots", "sdt", "legacy", "grid", "next", "ctl")
+FORMATS = ("docx", "doc", "odt", "olk.html", "html", "txt")
 APPLICANTS = ("a1", "a2", "a3")
 
 
 def load(name):
     return json.loads((FOLDER / name).read_text(encoding="utf-8"))
+
+
+def layouts(kind):
+    """Those that there are in the format."""
+    return [layout for layout in LAYOUTS if (FOLDER / f"{layout}_blank.{kind}").exists()]
 
 
 def measure(reader, kind, layout, with_blank):
@@ -34,7 +38,7 @@ def measure(reader, kind, layout, with_blank):
 
 def main():
     with Reader() as reader:
-        for kind, layout in itertools.product(FORMATS, LAYOUTS):
+        for kind, layout in ((kind, layout) for kind in FORMATS for layout in layouts(kind)):
             score, _ = measure(reader, kind, layout, True)
             print(f"{kind:9} {layout:7} {score.right:3} of {score.asked} right, "
                   f"{len(score.wrong)} wrong but sure, {len(score.lacking)} not read")
