@@ -16,6 +16,7 @@
 #include "read/odf.h"
 #include "read/ole.h"
 #include "read/words.h"
+#include "read/xlsx.h"
 
 #define BY_PERSON "a format that is read by a person"
 
@@ -68,6 +69,11 @@ static bool is_flat_odf(const struct input *in)
         return holds(&head, "urn:oasis:names:tc:opendocument:xmlns:office:1.0", 48) &&
                (starts(in, "<?xml", 5) || starts(in, "\xEF\xBB\xBF<?xml", 8) ||
                    starts(in, "<office:document", 16));
+}
+
+static bool is_xlsx(const struct input *in)
+{
+        return is_zip(in) && (holds(in, "xl/workbook.xml", 15) || holds(in, "xl/worksheets/", 14));
 }
 
 static bool is_ole(const struct input *in)
@@ -161,6 +167,11 @@ static void read_flat_odf(const struct input *in, const struct bounds *bounds, s
         odf_read_flat(in->bytes, in->size, doc);
 }
 
+static void read_xlsx(const struct input *in, const struct bounds *bounds, struct document *doc)
+{
+        xlsx_read(in->bytes, in->size, bounds, doc);
+}
+
 static void read_html(const struct input *in, const struct bounds *bounds, struct document *doc)
 {
         CLEANUP_FREE char *declared = in->charset ? NULL : html_charset(in->bytes, in->size);
@@ -206,6 +217,7 @@ static const struct {
         { is_empty, NULL, "an empty file" },
         { is_docx, read_docx, NULL },
         { is_odf, read_odf, NULL },
+        { is_xlsx, read_xlsx, NULL },
         { is_flat_odf, read_flat_odf, NULL },
         { is_ole, read_ole, NULL },
         { is_ciphertext, NULL, "the document is encrypted" },

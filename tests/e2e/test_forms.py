@@ -15,6 +15,7 @@ LEAST = {
     "docx": 99.5,
     "doc": 98.5,
     "odt": 99.5,
+    "xlsx": 99.5,
     "olk.html": 99.5,
     "html": 95,
     "txt": 88,
