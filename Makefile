@@ -4,7 +4,7 @@
 # ---- The one list of Debian packages: "make deps" installs them, "make packages" prints them.
 PACKAGES_BUILD := build-essential pkg-config libsystemd-dev libjansson-dev libconfig-dev libsqlite3-dev \
 	libicu-dev libetpan-dev libgnutls28-dev libcurl4-gnutls-dev libgmime-3.0-dev libxml2-dev libzip-dev libgsf-1-dev \
-	libseccomp-dev
+	libseccomp-dev libytnef0-dev
 PACKAGES_TEST := libcmocka-dev dovecot-imapd systemd openssl ca-certificates tzdata python3 python3-pytest python3-pytest-xdist \
 	python3-aiosmtpd python3-cryptography
 PACKAGES := $(PACKAGES_BUILD) $(PACKAGES_TEST)
@@ -54,6 +54,8 @@ pkgs_compose := gmime-3.0
 pkgs_registrar := glib-2.0
 # GnuTLS takes opaque S/MIME signatures apart, libgsf compound files.
 pkgs_read := gmime-3.0 libxml-2.0 libzip libgsf-1 libseccomp gnutls
+# winmail.dat
+ldlibs_read := -lytnef
 pkgs_send := libcurl
 pkgs_keeper := libsystemd
 pkgs_ctl := gmime-3.0

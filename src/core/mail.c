@@ -22,6 +22,7 @@ static void free_lists(struct mail *mail)
         for (size_t i = 0; i < mail->part_count; i++) {
                 free(mail->parts[i].type);
                 free(mail->parts[i].filename);
+                free(mail->parts[i].inner);
         }
         free(mail->parts);
         for (size_t i = 0; i < mail->forward_count; i++) {

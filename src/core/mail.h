@@ -27,6 +27,8 @@ struct mail_part {
         bool document;  /* of a format that the reader reads as a document */
         bool picture;   /* a picture type, or a scan in a document's clothes */
         bool words;     /* a document, but no file: the text of an attached mail */
+        char *inner; /* "" for the part itself; "2" what stands third in it (winmail.dat), "2.0" what is first
+                           in that */
 };
 
 /* A mail that was sent on inside this one, attached or below a line "Forwarded message". What it says of

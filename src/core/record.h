@@ -47,11 +47,15 @@
  *   {"op":"message","id":N} [fd bytes]        headers, structure, text and HTML bodies; no attachment is
  * opened
  *   {"op":"document","id":N,"part":K} [fd mail]           one attachment of a mail
+ *        "inner":PATH with part: what is inside that part, "2" its third, "2.0" the first in that; as the answer
+ *        about the part named it.
  *   {"op":"document","id":N,"part":-1,"name"} [fd bytes]  a document by itself
  * zapisy-read -> keeper, in any order, one a question
  *   {"op":"message","id":N,"mail":MAIL,"readings":[{"event":ID,"reading":READING,"mentions":bool}, ... one an
  * event]}
  *   {"op":"document","id":N,"readings":[... likewise], "problems":[...]}
+ *        and with "parts":[PART, ...] when the document is a container: what is in it, to be asked for by
+ *        "inner"; the readings are then none.
  *        mentions: the document or text contains the event's title
  *   {"op":"failed","id":N,"reason":TEXT}      the child died, overran its limits, or the bytes are beyond a
  * bound
@@ -95,6 +99,10 @@ struct reading;
 
 json_t *record_hello(const char *program);
 json_t *record_mail(const struct mail *mail);
+/* The parts that an answer about a part tells of inside it (winmail.dat), as they stand in a mail's "parts". */
+json_t *record_parts(const struct mail *mail);
+/* Puts those of an answer into the mail's list, from place at on. Fewer where there would be too many. */
+int record_parts_into(const json_t *answer, size_t at, struct mail *mail, struct err *err);
 int record_mail_from_json(const json_t *json, struct mail *ret_mail, struct err *err);
 /* Fields as an object {KEY:{"value","confidence","where"}} a person: PRODUCT.md 3, read --json, with
  * "missing". */

@@ -17,6 +17,7 @@ enum {
         NAME_MAX_SIZE = 255,
         HEADER_NAME_MAX = 100,
         HOST_MAX = 128,
+        INNER_MAX = 40,
         PROBLEM_MAX = 200,
         PROBLEMS = 20,
         RECEIVED_MAX = 1000000,
@@ -82,28 +83,34 @@ static json_t *received_json(const struct mail *mail)
         return array;
 }
 
-static json_t *parts_json(const struct mail *mail)
+static json_t *part_json(const struct mail_part *p)
+{
+        json_t *part = json_object();
+
+        json_object_set_new(part, "index", json_integer(p->index));
+        put_text(part, "type", p->type, NAME_MAX_SIZE);
+        put_text(part, "filename", p->filename, NAME_MAX_SIZE);
+        json_object_set_new(part, "size", json_integer(p->size));
+        json_object_set_new(part, "document", json_boolean(p->document));
+        json_object_set_new(part, "picture", json_boolean(p->picture));
+        json_object_set_new(part, "words", json_boolean(p->words));
+        put_text(part, "inner", p->inner ? p->inner : "", INNER_MAX);
+        return part;
+}
+
+json_t *record_parts(const struct mail *mail)
 {
         json_t *array = json_array();
         size_t budget = BUDGET_PARTS;
 
         for (size_t i = 0; i < mail->part_count && i < LIMIT_PARTS; i++) {
                 const struct mail_part *p = &mail->parts[i];
-                size_t size = strnlen(p->type, NAME_MAX_SIZE) + strnlen(p->filename, NAME_MAX_SIZE) + 80;
-                json_t *part;
+                size_t size = strnlen(p->type, NAME_MAX_SIZE) + strnlen(p->filename, NAME_MAX_SIZE) + 110;
 
                 if (size > budget)
                         break;
                 budget -= size;
-                part = json_object();
-                json_object_set_new(part, "index", json_integer(p->index));
-                put_text(part, "type", p->type, NAME_MAX_SIZE);
-                put_text(part, "filename", p->filename, NAME_MAX_SIZE);
-                json_object_set_new(part, "size", json_integer(p->size));
-                json_object_set_new(part, "document", json_boolean(p->document));
-                json_object_set_new(part, "picture", json_boolean(p->picture));
-                json_object_set_new(part, "words", json_boolean(p->words));
-                json_array_append_new(array, part);
+                json_array_append_new(array, part_json(p));
         }
         return array;
 }
@@ -175,7 +182,7 @@ json_t *record_mail(const struct mail *mail)
                 mail->received_count < RECEIVED_MAX ? (json_int_t)mail->received_count : RECEIVED_MAX));
         put_text(json, "content_type", or_empty(mail->content_type), NAME_MAX_SIZE);
         put_text(json, "report_type", or_empty(mail->report_type), NAME_MAX_SIZE);
-        json_object_set_new(json, "parts", parts_json(mail));
+        json_object_set_new(json, "parts", record_parts(mail));
         json_object_set_new(json, "forwards", forwards_json(mail));
         put_text(json, "text", or_empty(mail->text), LIMIT_OWN_TEXT);
         json_object_set_new(json, "has_quote", json_boolean(mail->has_quote));
@@ -226,6 +233,11 @@ static void take_received(struct pick *pick, struct mail *mail)
         }
 }
 
+static bool is_path(const char *inner)
+{
+        return inner && strspn(inner, "0123456789.") == strlen(inner);
+}
+
 static void take_parts(struct pick *pick, struct mail *mail)
 {
         const json_t *array = pick_array(pick, "parts", LIMIT_PARTS), *part;
@@ -245,8 +257,32 @@ static void take_parts(struct pick *pick, struct mail *mail)
                 p->document = pick_bool(&below, "document");
                 p->picture = pick_bool(&below, "picture");
                 p->words = pick_bool(&below, "words");
+                p->inner = pick_text(&below, "inner", INNER_MAX);
+                if (!below.failed && !is_path(p->inner))
+                        pick_fail(&below, "inner");
                 pick_close(pick, &below);
         }
+}
+
+int record_parts_into(const json_t *answer, size_t at, struct mail *mail, struct err *err)
+{
+        struct pick pick = pick_open(answer, err);
+        struct mail inside = { 0 };
+        size_t room = LIMIT_PARTS - (mail->part_count < LIMIT_PARTS ? mail->part_count : LIMIT_PARTS), count;
+
+        take_parts(&pick, &inside);
+        if (pick.failed) {
+                mail_free(&inside);
+                return -1;
+        }
+        count = inside.part_count < room ? inside.part_count : room;
+        mail->parts = xreallocarray(mail->parts, mail->part_count + count + 1, sizeof *mail->parts);
+        memmove(mail->parts + at + count, mail->parts + at, (mail->part_count - at) * sizeof *mail->parts);
+        memcpy(mail->parts + at, inside.parts, count * sizeof *mail->parts);
+        mail->part_count += count;
+        memset(inside.parts, 0, count * sizeof *inside.parts); /* they have moved */
+        mail_free(&inside);
+        return 0;
 }
 
 /* An address that is used to write to must be one. */

@@ -39,21 +39,35 @@ static void add_problems(struct attempt *a, const struct str_list *problems)
 }
 
 /* ---- reading */
+
+/* The documents of the mail, and what is inside them, which is added behind each as it is found. */
+static int read_parts(struct reader *reader, const struct buf *bytes, struct mail *mail, bool document_alone,
+    struct attempt *a, struct err *err)
+{
+        int result = 0;
+
+        for (size_t i = 0; i < mail->part_count && result >= 0; i++) {
+                const struct mail_part *part = &mail->parts[i];
+                CLEANUP_FREE char *name = xstrdup(part->filename);
+                CLEANUP_FREE char *inner = xstrdup(part->inner ? part->inner : "");
+                const struct reader_place place = { name, inner, document_alone ? -1 : part->index, mail,
+                        i + 1 };
+
+                if (part->document)
+                        result = reader_document(
+                            reader, &place, buf_text(bytes), bytes->size, &a->answer, &a->problems, err);
+        }
+        return result < 0 ? -1 : result;
+}
+
 static int read_mail(struct reader *reader, const struct buf *bytes, struct attempt *a, struct err *err)
 {
         int result = reader_message(reader, buf_text(bytes), bytes->size, &a->answer, &a->problems, err);
 
         if (result != 0)
                 return result;
-        for (size_t i = 0; a->answer.mail && i < a->answer.mail->part_count; i++) {
-                const struct mail_part *part = &a->answer.mail->parts[i];
-
-                if (part->document)
-                        result = reader_document(reader, part->filename, buf_text(bytes), bytes->size,
-                            part->index, &a->answer, &a->problems, err);
-                if (result < 0)
-                        return -1;
-        }
+        if (a->answer.mail && read_parts(reader, bytes, a->answer.mail, false, a, err) < 0)
+                return -1;
         if (a->answer.mail)
                 add_problems(a, &a->answer.mail->problems);
         return 0;
@@ -63,10 +77,17 @@ static int read_bytes(struct reader *reader, const struct buf *bytes, struct att
 {
         const char *slash = strrchr(a->file, '/');
         CLEANUP_FREE char *name = text_line(slash ? slash + 1 : a->file);
+        struct mail inside = { 0 };
+        const struct reader_place place = { name, "", -1, &inside, 0 };
+        int result;
 
         if (glance_is_mail(buf_text(bytes), bytes->size))
                 return read_mail(reader, bytes, a, err);
-        return reader_document(reader, name, buf_text(bytes), bytes->size, -1, &a->answer, &a->problems, err);
+        result = reader_document(reader, &place, buf_text(bytes), bytes->size, &a->answer, &a->problems, err);
+        if (result == 0)
+                result = read_parts(reader, bytes, &inside, true, a, err);
+        mail_free(&inside);
+        return result;
 }
 
 static void judge(const struct config *config, struct attempt *a, int read_result)

@@ -32,6 +32,7 @@ struct reader {
         int sock;
         int next_id;
         int patience_ms;
+        const struct reader_place *place; /* of the document asked for */
 };
 
 /* ---- starting it */
@@ -251,6 +252,9 @@ static int take_answer(struct reader *reader, const json_t *json, const char *op
                 if (i >= reader->config->event_count || take_reading(reader, item, answer, err) < 0)
                         return -1;
         }
+        if (reader->place && json_object_get(json, "parts") &&
+            record_parts_into(json, reader->place->at, reader->place->into, err) < 0)
+                return -1;
         return take_problems(json, problems, err);
 }
 
@@ -345,12 +349,17 @@ int reader_message(struct reader *reader, const void *bytes, size_t size, struct
             answer, problems, err);
 }
 
-int reader_document(struct reader *reader, const char *name, const void *bytes, size_t size, int part,
+int reader_document(struct reader *reader, const struct reader_place *place, const void *bytes, size_t size,
     struct intake *answer, struct str_list *problems, struct err *err)
 {
         const int id = ++reader->next_id;
+        int result;
 
-        return ask(reader,
-            json_pack("{s:s, s:i, s:i, s:s}", "op", "document", "id", id, "part", part, "name", name), bytes,
-            size, "document", id, answer, problems, err);
+        reader->place = place;
+        result = ask(reader,
+            json_pack("{s:s, s:i, s:i, s:s, s:s}", "op", "document", "id", id, "part", place->part, "name",
+                place->name, "inner", place->inner),
+            bytes, size, "document", id, answer, problems, err);
+        reader->place = NULL;
+        return result;
 }

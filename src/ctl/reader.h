@@ -21,6 +21,16 @@ void reader_close(struct reader *reader); /* NULL is legal */
  * be read, which is said in problems; -1 when the reader itself is gone: close it and open another. */
 int reader_message(struct reader *reader, const void *bytes, size_t size, struct intake *answer,
     struct str_list *problems, struct err *err);
-/* part of the mail in bytes; -1: bytes are a document by itself, called name. */
-int reader_document(struct reader *reader, const char *name, const void *bytes, size_t size, int part,
+struct mail;
+
+/* Which document: part of the mail in bytes; -1: bytes are a document by itself, called name. inner: the path
+ * inside it, "" for itself. When it is a container, what is in it is put into the parts of "into" from "at" on.
+ */
+struct reader_place {
+        const char *name, *inner;
+        int part;
+        struct mail *into;
+        size_t at;
+};
+int reader_document(struct reader *reader, const struct reader_place *place, const void *bytes, size_t size,
     struct intake *answer, struct str_list *problems, struct err *err);

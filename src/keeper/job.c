@@ -79,7 +79,8 @@ static bool next_document(struct job *job)
                                     xasprintf("more than %d documents in one mail", JOB_DOCUMENTS);
                         return false;
                 }
-                job->part = mail->parts[job->next_part++].index;
+                job->asked = job->next_part++;
+                job->part = mail->parts[job->asked].index;
                 job->documents++;
                 return true;
         }
@@ -112,7 +113,8 @@ json_t *job_question(struct job *job, int *ret_fd, struct err *err)
         *ret_fd = fd;
         if (job->part < 0)
                 return json_pack("{s:s, s:I}", "op", "message", "id", (json_int_t)job->id);
-        return json_pack("{s:s, s:I, s:i}", "op", "document", "id", (json_int_t)job->id, "part", job->part);
+        return json_pack("{s:s, s:I, s:i, s:s}", "op", "document", "id", (json_int_t)job->id, "part",
+            job->part, "inner", job->intake.mail->parts[job->asked].inner);
 }
 
 static int take_reading(
@@ -154,6 +156,17 @@ static int take_problems(struct job *job, const json_t *problems, struct err *er
         return 0;
 }
 
+/* A container has no readings: what is in it is asked for next. */
+static int take_document(struct job *job, const json_t *answer, struct err *err)
+{
+        if (take_problems(job, json_object_get(answer, "problems"), err) < 0)
+                return -1;
+        if (!json_object_get(answer, "parts"))
+                return 0;
+        job->documents--;
+        return record_parts_into(answer, job->asked + 1, job->intake.mail, err);
+}
+
 static int take_answer(
     struct job *job, const struct registrar *registrar, const json_t *answer, struct err *err)
 {
@@ -165,7 +178,7 @@ static int take_answer(
                 return err_set(err, ERR_INPUT, "an answer without readings");
         json_array_foreach(readings, i, item) if (take_reading(job, registrar, item, err) < 0) return -1;
         if (job->part >= 0)
-                return take_problems(job, json_object_get(answer, "problems"), err);
+                return take_document(job, answer, err);
         if (record_mail_from_json(json_object_get(answer, "mail"), &mail, err) < 0)
                 return -1;
         job->intake.mail = xmemdup(&mail, sizeof mail);

@@ -22,6 +22,7 @@ struct job {
         struct intake intake; /* filled as answers come */
         int part;             /* document asked for, or -1 for the mail itself */
         size_t next_part;     /* where to look for the next document */
+        size_t asked;         /* place of the document asked for */
         int documents;        /* asked for so far */
         int tries;            /* times its reader died over the present question */
         bool headers_only;    /* the whole could not be read: only the headers are asked for */

@@ -16,10 +16,12 @@
 #include "core/record.h"
 #include "core/ref.h"
 #include "read/charset.h"
+#include "read/container.h"
 #include "read/detect.h"
 #include "read/mime.h"
 #include "read/model.h"
 #include "read/ole.h"
+#include "read/tnef.h"
 #include "read/words.h"
 
 enum { NAME_MAX_SIZE = 255 };
@@ -291,44 +293,126 @@ static json_t *words_json(const struct finding_context *context, json_int_t id, 
         return json;
 }
 
+/* ---- documents inside a document */
+
+/* What stands in the container, as parts to ask for. */
+static json_t *container_json(json_int_t id, int part, const char *path, const struct container *container)
+{
+        struct document doc = { .problems = container->problems };
+        struct mail inside = { 0 };
+        json_t *json = document_json(id, &doc, json_array());
+
+        inside.parts = xcalloc(container->count + 1, sizeof *inside.parts);
+        for (size_t i = 0; i < container->count; i++) {
+                const struct container_entry *entry = &container->items[i];
+
+                inside.parts[inside.part_count++] = (struct mail_part){ .index = part < 0 ? 0 : part,
+                        .type = xstrdup("application/octet-stream"),
+                        .filename = xstrdup(entry->name),
+                        .size = (int64_t)entry->bytes.size,
+                        .document = detect_is_document("application/octet-stream", entry->name),
+                        .picture = detect_is_picture_name("application/octet-stream", entry->name),
+                        .inner = xasprintf("%s%s%zu", path, *path ? "." : "", i) };
+        }
+        json_object_set_new(json, "parts", record_parts(&inside));
+        mail_free(&inside);
+        return json;
+}
+
+/* The number at the start of the path, *ret_rest behind it; -1 when there is none. */
+static int first_step(const char *path, const char **ret_rest)
+{
+        size_t digits = strspn(path, "0123456789");
+        CLEANUP_FREE char *number = xstrndup(path, digits);
+        int64_t step;
+
+        if (!digits || str_to_int(number, 0, 100000, &step) < 0)
+                return -1;
+        *ret_rest = path[digits] == '.' ? path + digits + 1 : path + digits;
+        return (int)step;
+}
+
+/* One document, or what is inside it along the path. */
+struct inside {
+        json_int_t id;
+        int part;
+        const char *path; /* whole */
+        const char *charset;
+};
+
+static json_t *plain_json(const struct finding_context *context, const struct inside *where,
+    const char *bytes, size_t size, const char *name)
+{
+        struct document doc = { .name = xstrndup(name, NAME_MAX_SIZE) };
+        json_t *json;
+
+        detect_read(bytes, size, where->charset, &context->bounds, &doc);
+        json = document_json(where->id, &doc, document_readings(context, &doc));
+        document_free(&doc);
+        return json;
+}
+
+static json_t *missing_json(json_int_t id, const char *reason)
+{
+        struct document doc = { 0 };
+        json_t *json;
+
+        document_problem(&doc, reason);
+        json = document_json(id, &doc, json_array());
+        document_free(&doc);
+        return json;
+}
+
+static json_t *inside_json(const struct finding_context *context, const struct inside *where,
+    const char *rest, const char *bytes, size_t size, const char *name, int depth)
+{
+        struct container container;
+        json_t *json;
+        int step;
+
+        if (!container_open(bytes, size, &context->bounds, &container))
+                return *rest ? missing_json(where->id, "no such document inside this one")
+                             : plain_json(context, where, bytes, size, name);
+        if (!*rest) {
+                json = depth < CONTAINER_DEPTH
+                           ? container_json(where->id, where->part, where->path, &container)
+                           : missing_json(where->id, "too many documents inside each other");
+        } else {
+                step = first_step(rest, &rest);
+                json = step < 0 || (size_t)step >= container.count || depth >= CONTAINER_DEPTH
+                           ? missing_json(where->id, "no such document inside this one")
+                           : inside_json(context, where, rest, buf_text(&container.items[step].bytes),
+                                 container.items[step].bytes.size, container.items[step].name, depth + 1);
+        }
+        container_free(&container);
+        return json;
+}
+
 static json_t *part_json(
-    const struct finding_context *context, json_int_t id, const char *bytes, size_t size, int index)
+    const struct finding_context *context, struct inside *where, const char *bytes, size_t size)
 {
         struct mime_part part;
-        struct document doc = { 0 };
         struct err err = { 0 };
         json_t *json;
 
-        if (mime_take_part(bytes, size, &context->bounds, index, &part, &err) < 0) {
-                document_problem(&doc, err.text);
-                part = (struct mime_part){ 0 };
-        } else if (part.words) {
-                json = words_json(context, id, &part);
-                mime_part_free(&part);
-                return json;
-        } else {
-                doc.name = xstrdup(part.filename);
-                detect_read(buf_text(&part.bytes), part.bytes.size, part.charset, &context->bounds, &doc);
-        }
-        json = document_json(id, &doc, document_readings(context, &doc));
-        document_free(&doc);
+        if (mime_take_part(bytes, size, &context->bounds, where->part, &part, &err) < 0)
+                return missing_json(where->id, err.text);
+        where->charset = part.charset;
+        json = part.words ? words_json(context, where->id, &part)
+                          : inside_json(context, where, where->path, buf_text(&part.bytes), part.bytes.size,
+                                part.filename, 0);
         mime_part_free(&part);
         return json;
 }
 
 json_t *finding_document(const struct finding_context *context, json_int_t id, const char *bytes, size_t size,
-    int part, const char *name)
+    int part, const char *inner, const char *name)
 {
-        struct document doc = { 0 };
-        json_t *json;
+        struct inside where = { id, part, inner, NULL };
 
         if (part >= 0)
-                return part_json(context, id, bytes, size, part);
-        doc.name = xstrndup(name, NAME_MAX_SIZE);
-        detect_read(bytes, size, NULL, &context->bounds, &doc);
-        json = document_json(id, &doc, document_readings(context, &doc));
-        document_free(&doc);
-        return json;
+                return part_json(context, &where, bytes, size);
+        return inside_json(context, &where, inner, bytes, size, name, 0);
 }
 
 json_t *finding_blank(const struct finding_context *context, const struct finding_event *event,
@@ -401,6 +485,7 @@ void finding_preload(void)
 
         mime_init();
         xmlInitParser();
+        tnef_preload();
         ole_preload();
         finding_add_event_take(&context, &event);
         json_decref(finding_message(&context, 0, mail, sizeof mail - 1));

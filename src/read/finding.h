@@ -30,9 +30,10 @@ struct finding_event *finding_find(const struct finding_context *context, const 
 int finding_add_event_take(struct finding_context *context, struct event *event);
 
 json_t *finding_message(const struct finding_context *context, json_int_t id, const char *bytes, size_t size);
-/* part: of the mail that the bytes are; -1: the bytes are the document. */
+/* part: of the mail that the bytes are; -1: the bytes are the document. inner: the path inside it, "" for
+ * itself. */
 json_t *finding_document(const struct finding_context *context, json_int_t id, const char *bytes, size_t size,
-    int part, const char *name);
+    int part, const char *inner, const char *name);
 /* "model" carries the document model to the parent. */
 json_t *finding_blank(const struct finding_context *context, const struct finding_event *event,
     const char *bytes, size_t size, const char *name);

@@ -64,15 +64,19 @@ static int take_document(struct serve *s, struct wire_record *record, struct err
 {
         struct question question = { .kind = QUESTION_DOCUMENT };
         json_int_t part;
-        const char *name = "";
+        const char *name = "", *inner = "";
 
         if (wire_integer(record->json, "id", 0, INT64_MAX, &question.id, err) < 0 ||
             wire_integer(record->json, "part", -1, PARTS_MAX, &part, err) < 0)
+                return -1;
+        if (json_object_get(record->json, "inner") &&
+            wire_string(record->json, "inner", NAME_MAX_SIZE, &inner, err) < 0)
                 return -1;
         if (part < 0 && wire_string(record->json, "name", NAME_MAX_SIZE, &name, err) < 0)
                 return -1;
         question.part = (int)part;
         question.name = xstrdup(name);
+        question.inner = xstrdup(inner);
         return ask(s, record, question);
 }
 

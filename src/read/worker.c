@@ -23,6 +23,7 @@ void question_free(struct question *question)
 {
         io_close(&question->fd);
         free(question->name);
+        free(question->inner);
         free(question->event);
         question->name = question->event = NULL;
 }
@@ -67,8 +68,8 @@ static json_t *answer(const struct task *task, const struct question *question, 
         case QUESTION_MESSAGE:
                 return finding_message(task->context, question->id, map->data, map->size);
         case QUESTION_DOCUMENT:
-                return finding_document(
-                    task->context, question->id, map->data, map->size, question->part, question->name);
+                return finding_document(task->context, question->id, map->data, map->size, question->part,
+                    question->inner ? question->inner : "", question->name);
         case QUESTION_BLANK:
                 event = finding_find(task->context, question->event);
                 if (event)

@@ -23,6 +23,7 @@ struct question {
         int fd;      /* sealed memfd; owned */
         size_t size; /* of the memfd, as far as is believed */
         int part;    /* of a document */
+        char *inner; /* of a document, the path inside it, or NULL; owned */
         char *name;  /* of a document; owned */
         char *event; /* of a blank form: the event's id; owned */
         bool alone;  /* its first child died: it gets one of its own */

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """MIME of every kind through zapisy-read, sandbox and all: what is wrapped is found, what is broken is told."""
 import base64
+import random
 
 import pytest
 
@@ -136,6 +137,80 @@ def test_uuencode_as_transfer_encoding(reader):
     part = b"Content-Type: application/msword; name=a.docx\r\nContent-Transfer-Encoding: x-uuencode\r\n\r\n"
     mail = TOP + mails.multipart("mixed", [mails.body_part(mails.COVER), part + odd.uuencoded(FORM, "a.docx")])
     assert documents(reader, mail) == ([WANT], [])
+
+
+# ---- winmail.dat
+
+def winmail(content, text=mails.COVER):
+    return TOP + mails.multipart("mixed", [mails.body_part(text), mails.attachment(content, "winmail.dat",
+                                                                                 "application/ms-tnef")])
+
+
+def inside(reader, mail, part=1, path=""):
+    """The answers about a part and all that is in it, by path."""
+    answer = reader.ask({"op": "document", "id": 5, "part": part, "inner": path}, mail)
+    assert answer["op"] == "document", answer
+    found = {path: answer}
+    for one in answer.get("parts", []):
+        found.update(inside(reader, mail, one["index"], one["inner"]))
+    return found
+
+
+@pytest.mark.parametrize("unicode_names", [True, False])
+def test_files_in_winmail(reader, unicode_names):
+    name = "zgłoszenie Żaneta Ślęża.docx"
+    mail = winmail(odd.tnef([(name, FORM), ("skan.jpg", b"\xff\xd8\xff" * 9)], unicode_names=unicode_names))
+    assert [p[1:3] for p in parts(reader.message(mail))] == [("winmail.dat", True)]
+    found = inside(reader, mail)
+    assert [(p["filename"], p["inner"], p["picture"]) for p in found[""]["parts"]] == [(name, "0", False),
+                                                                                     ("skan.jpg", "1", True)]
+    assert found[""]["readings"] == [] and people(found["0"]) == WANT
+    assert found["0"]["readings"][0]["reading"]["people"][0]["fields"]["name"]["where"].startswith(name)
+    assert found["1"]["problems"] == ["a picture, which is read by a person"]
+
+
+def test_the_text_of_winmail(reader):
+    for content in (odd.tnef(html=mails.outlook_html(PERSON, "windows-1250")), odd.tnef(text=mails.form_text(PERSON))):
+        found = inside(reader, winmail(content))
+        assert people(found["0"]) == WANT
+
+
+def test_winmail_in_winmail(reader):
+    content = odd.tnef([("ankieta.docx", FORM)])
+    assert people(inside(reader, winmail(odd.tnef(embedded=content)))["0.0"]) == WANT
+    for _ in range(4):
+        content = odd.tnef(embedded=content)
+    found = inside(reader, winmail(content))
+    assert found["0.0.0"]["problems"] == ["too many documents inside each other"] and len(found) == 4
+
+
+def test_a_damaged_winmail(reader):
+    whole = odd.tnef([("ankieta.docx", FORM)])
+    for content in (whole[:6], whole[:60], b"\x78\x9f\x3e\x22" + b"\xff" * 500):
+        assert inside(reader, winmail(content))[""]["problems"] == ["a damaged or empty winmail.dat"]
+    cut = inside(reader, winmail(whole[:-40]))
+    assert cut[""]["problems"] == ["a damaged or empty winmail.dat"]
+    for path in ("7", "0.0", "0.0.0.0.0", "x", "99999999999999999999"):
+        answer = reader.ask({"op": "document", "id": 5, "part": 1, "inner": path}, winmail(whole))
+        assert answer["problems"] == ["no such document inside this one"] and answer["readings"] == []
+
+
+def test_winmail_with_thousands_of_files(reader):
+    found = reader.ask({"op": "document", "id": 5, "part": 1}, winmail(odd.tnef([("a.txt", b"x")] * 3000)))
+    assert "more inside one attachment than is read" in found["problems"] and len(found["parts"]) <= 200
+
+
+def test_mutated_winmail(reader):
+    """No byte of it can stop the reader: each is answered, and the child ends by itself."""
+    chance = random.Random(20120123)
+    whole = odd.tnef([("zgłoszenie.docx", FORM)], html=mails.outlook_html(PERSON, "windows-1250"))
+    for number in range(150):
+        content = bytearray(whole)
+        for _ in range(chance.randint(1, 8)):
+            content[chance.randrange(4, 400 if number % 2 else len(content))] = chance.choice((0, 1, 127, 255,
+                                                                                             chance.randrange(256)))
+        answer = reader.ask({"op": "document", "id": 5, "part": -1, "name": "winmail.dat"}, bytes(content))
+        assert answer["op"] == "document", (number, answer)
 
 
 # ---- broken and old structures

@@ -5,7 +5,7 @@ import pathlib
 
 import pytest
 
-from harness import mails
+from harness import mails, odd
 from harness.docx import docx, pack, paragraph
 from harness.zapisy import ROOT
 
@@ -177,3 +177,27 @@ def test_read_needs_no_server_and_no_store(site, tmp_path):
     (answer,) = read(site, path)
     assert len(answer["people"]) == 1
     assert site.store_files() == {}
+
+
+# ---- wrapped in other things
+
+def test_a_form_in_winmail(site):
+    content = odd.tnef([("zgłoszenie Ż.docx", docx(mails.form_rows(PERSON)))], html="<p>Przesyłam ankietę.</p>")
+    raw = mails.attached_mail("a@example.org", content, "winmail.dat", "application/ms-tnef")
+    assert registered(site, raw) == mails.register(PERSON)
+    path = pathlib.Path(site.folder) / "winmail.dat"
+    path.write_bytes(content)
+    (found,) = read(site, path)
+    assert [{k: v["value"] for k, v in p["fields"].items()} for p in found["people"]] == [mails.register(PERSON)]
+
+
+def test_a_form_inside_a_signature(site):
+    raw = mails.headers("a@example.org") + odd.opaque(mails.multipart("mixed", [
+        mails.body_part(mails.COVER), mails.attachment(docx(mails.form_rows(PERSON)), "ankieta.docx")]))
+    assert registered(site, raw) == mails.register(PERSON)
+
+
+def test_a_form_uuencoded(site):
+    raw = mails.headers("a@example.org") + b"\r\n" + mails.COVER.encode() + \
+        odd.uuencoded(docx(mails.form_rows(PERSON)), "ankieta.docx")
+    assert registered(site, raw) == mails.register(PERSON)

@@ -67,7 +67,7 @@ static const char mail_text[] =
     "\"received\":[{\"by\":\"mx.example.org\",\"when\":1327330801},{\"by\":\"\",\"when\":null}],"
     "\"received_count\":2,\"content_type\":\"multipart/mixed\",\"report_type\":\"\","
     "\"parts\":[{\"index\":2,\"type\":\"application/pdf\",\"filename\":\"a.pdf\",\"size\":1234,"
-    "\"document\":true,\"picture\":false,\"words\":false}],"
+    "\"document\":true,\"picture\":false,\"words\":false,\"inner\":\"\"}],"
     "\"forwards\":[{\"from\":\"o@example.org\",\"from_name\":\"O\",\"subject\":\"s\",\"date\":1327330700}],"
     "\"text\":\"Dzień dobry\\nJan\",\"has_quote\":true,"
     "\"returned_ids\":[\"r@example.org\"],\"returned_recipient\":\"c@example.org\","

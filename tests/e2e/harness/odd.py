@@ -3,6 +3,7 @@
 import binascii
 import functools
 import pathlib
+import struct
 import subprocess
 import tempfile
 
@@ -61,3 +62,43 @@ def uuencoded(content, name, mode="644"):
 def message_part(mail, more=""):
     """A mail attached to another."""
     return f"Content-Type: message/rfc822\r\n{more}\r\n".encode() + mail
+
+
+# ---- winmail.dat ([MS-OXTNEF])
+
+def _attribute(level, identity, data):
+    return struct.pack("<BII", level, identity, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
+
+
+def _property(kind, identity, value):
+    """kind: 0x1F Unicode text, 0x1E text of the code page, 0x102 bytes, 0x0D an object, 3 a number."""
+    if kind == 3:
+        return struct.pack("<HHI", kind, identity, value)
+    if kind == 0x1F:
+        value = value.encode("utf-16-le") + b"\0\0"
+    elif kind == 0x1E:
+        value = value.encode("cp1250") + b"\0"
+    return struct.pack("<HHII", kind, identity, 1, len(value)) + value + bytes(-len(value) % 4)
+
+
+def _properties(*properties):
+    return struct.pack("<I", len(properties)) + b"".join(properties)
+
+
+def tnef(files=(), html=None, text=None, embedded=None, unicode_names=True):
+    """files: (name, content) pairs; embedded: another such file, attached as a mail."""
+    out = struct.pack("<IH", 0x223E9F78, 1) + _attribute(1, 0x00089006, struct.pack("<I", 0x10000))
+    out += _attribute(1, 0x00069007, struct.pack("<II", 1250, 0)) + _attribute(1, 0x00078008, b"IPM.Microsoft Mail.Note\0")
+    message = ([_property(0x102, 0x1013, html.encode("cp1250"))] if html else []) + \
+        ([_property(0x1F, 0x1000, text)] if text else [])
+    if message:
+        out += _attribute(1, 0x00069003, _properties(*message))
+    kind = 0x1F if unicode_names else 0x1E
+    for name, content in files:
+        out += _attribute(2, 0x00069002, bytes(14)) + _attribute(2, 0x00018010, b"ZGOSZE~1.DOC\0")
+        out += _attribute(2, 0x0006800F, content)
+        out += _attribute(2, 0x00069005, _properties(_property(kind, 0x3707, name), _property(3, 0x3705, 1)))
+    if embedded:
+        out += _attribute(2, 0x00069002, bytes(14)) + _attribute(2, 0x00018010, b"mail\0")
+        out += _attribute(2, 0x00069005, _properties(_property(0x0D, 0x3701, bytes(16) + embedded), _property(3, 0x3705, 5)))
+    return out
