@@ -4,7 +4,8 @@
 
 1,000 inline forms of 4 KB wait in Dovecot; each side registers and answers all of them, over the same TLS
 to the same Dovecot and in the clear to the same smtp-sink. The sides take turns, each time with a fresh
-mailbox, store and sink. Every run is checked: all registered, all answered. It judges nothing by time."""
+mailbox, store and sink. Every run is checked: all registered, all answered. It judges nothing by time.
+At the end the service gets forms one by one: see latency.py."""
 import argparse
 import datetime
 import os
@@ -16,6 +17,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 
 try:
     import forms
+    import latency
     import sink
     import watch
     from harness import proc
@@ -163,19 +165,22 @@ def report(costs, count):
 def main():
     options = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     options.add_argument("--mails", type=int, default=1000)
-    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--rounds", type=int, default=3, help="0: only how soon a single form is answered")
+    options.add_argument("--single", type=int, default=200, help="forms that come one by one; 0: none")
     chosen = options.parse_args()
     proc.interrupt_once()
     tools = os.path.join(os.path.dirname(os.path.dirname(program("zapisyd"))), "tools")
     folder = proc.make_folder("zd-ca-")
     try:
-        found = sink.find(tools)
+        found = sink.find(tools) if chosen.rounds else None
         raws = [forms.mail(number) for number in range(chosen.mails)]
         print(f"{len(raws)} forms of {sum(map(len, raws)) // len(raws)} bytes, IMAP over TLS, {os.cpu_count()} cores, "
               f"{chosen.rounds} rounds, the sides taking turns", flush=True)
         with Dovecot(Authority(folder)) as dovecot:
-            costs = measure(dovecot, raws, chosen.rounds, found)
-        report(costs, len(raws))
+            if chosen.rounds:
+                report(measure(dovecot, raws, chosen.rounds, found), len(raws))
+            if chosen.single:
+                latency.measure(dovecot, chosen.single)
     except KeyboardInterrupt:
         return "\nStopped."
     except (NotDone, sink.NoSink, AssertionError, OSError, RuntimeError, proc.Timeout) as error:

@@ -19,7 +19,7 @@ class Cost:
         self.peak_kib = self.programs = 0
 
 
-def _family(pid):
+def family(pid):
     """pid and all below it, without looking through the whole of /proc."""
     found, fresh = [], [pid]
     while fresh:
@@ -36,10 +36,10 @@ def _family(pid):
 
 def _sample(pid, cost, ended):
     while not ended.wait(EVERY):
-        family = _family(pid)
-        kib = proc.proportional_kib(family)
+        members = family(pid)
+        kib = proc.proportional_kib(members)
         if kib > cost.peak_kib:
-            cost.peak_kib, cost.programs = kib, len(family)
+            cost.peak_kib, cost.programs = kib, len(members)
 
 
 def run(arguments, log, limit=300, **options):
