@@ -35,14 +35,14 @@ int store_alarm_add(struct store *store, int64_t at, const char *text, struct er
             BINDS(bind_int(at), bind_text(text), bind_int(INT64_MIN)), err);
 }
 
-int store_alarm_list(struct store *store, int64_t since, struct store_alarm_list *ret_list, struct err *err)
+static int alarms(
+    struct store *store, const char *sql, int64_t from, struct store_alarm_list *ret_list, struct err *err)
 {
         struct store_alarm_list list = { 0 };
         struct query query;
         int found;
 
-        if (query_start(&query, store, "SELECT id, at, text FROM alarm WHERE at >= ?1 ORDER BY id",
-                BINDS(bind_int(since)), err) < 0)
+        if (query_start(&query, store, sql, BINDS(bind_int(from)), err) < 0)
                 return -1;
         while ((found = query_next(&query, err)) > 0) {
                 list.items = list_grow(list.items, list.count, sizeof *list.items);
@@ -57,6 +57,17 @@ int store_alarm_list(struct store *store, int64_t since, struct store_alarm_list
         }
         *ret_list = list;
         return 0;
+}
+
+int store_alarm_list(struct store *store, int64_t since, struct store_alarm_list *ret_list, struct err *err)
+{
+        return alarms(
+            store, "SELECT id, at, text FROM alarm WHERE at >= ?1 ORDER BY id", since, ret_list, err);
+}
+
+int store_alarm_after(struct store *store, int64_t id, struct store_alarm_list *ret_list, struct err *err)
+{
+        return alarms(store, "SELECT id, at, text FROM alarm WHERE id > ?1 ORDER BY id", id, ret_list, err);
 }
 
 void store_alarm_list_free(struct store_alarm_list *list)

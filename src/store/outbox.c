@@ -189,6 +189,23 @@ int store_letter_by_message_id(
         return found;
 }
 
+int store_letter_sent_to(
+    struct store *store, const char *to, int64_t since, struct store_letter *ret_letter, struct err *err)
+{
+        struct store_letter_list list = { 0 };
+
+        if (read_list(store,
+                "SELECT " COLUMNS " FROM letter l WHERE l.recipient = ?1 AND l.sent_at >= ?2"
+                " ORDER BY l.id DESC LIMIT 1",
+                BINDS(bind_text(to), bind_int(since)), false, &list, err) < 0)
+                return -1;
+        if (!list.count)
+                return 0;
+        *ret_letter = list.items[0];
+        free(list.items);
+        return 1;
+}
+
 int store_letter_of_message(
     struct store *store, int64_t message, struct store_letter *ret_letter, struct err *err)
 {

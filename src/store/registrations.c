@@ -213,6 +213,13 @@ int store_registration_named(struct store *store, const char *event, const char 
             BINDS(bind_text(event), bind_text(name_key)), ret_list, err);
 }
 
+int store_registration_at(
+    struct store *store, const char *sender, struct store_registration_list *ret_list, struct err *err)
+{
+        return read_list(
+            store, SELECT "WHERE r.sender = ?1 ORDER BY r.id", BINDS(bind_text(sender)), ret_list, err);
+}
+
 int store_registration_of_message(
     struct store *store, int64_t message, struct store_registration_list *ret_list, struct err *err)
 {

@@ -116,10 +116,21 @@ static const char copies[] =
     " tries INTEGER NOT NULL, at INTEGER NOT NULL, next_at INTEGER NOT NULL) STRICT;"
     "CREATE INDEX letter_copy_due ON letter_copy (tries, id, next_at) WHERE state = 'due';";
 
+/* What came back of letters that had gone out, or that the server would not take. */
+static const char bounces[] =
+    "CREATE TABLE bounce (id INTEGER PRIMARY KEY,"
+    " letter INTEGER NOT NULL REFERENCES letter (id) ON DELETE CASCADE,"
+    " message INTEGER REFERENCES message (id), at INTEGER NOT NULL, kind TEXT NOT NULL,"
+    " status TEXT NOT NULL, evidence TEXT NOT NULL) STRICT;"
+    "CREATE INDEX bounce_letter ON bounce (letter);"
+    "CREATE INDEX bounce_at ON bounce (at);"
+    "CREATE INDEX registration_sender ON registration (sender) WHERE sender IS NOT NULL;";
+
 const struct migration schema_migrations[] = {
         { 1, version_1 },
         { 2, version_2 },
         { 3, copies },
+        { 4, bounces },
 };
 const size_t schema_migration_count = sizeof schema_migrations / sizeof schema_migrations[0];
 

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "core/bounce.h"
 #include "core/decide.h"
 #include "core/letter.h"
 #include "core/triage.h"
@@ -161,6 +162,9 @@ int store_registration_same(struct store *store, const char *event, const char *
 /* Same event and folded name, whatever the address. */
 int store_registration_named(struct store *store, const char *event, const char *name_key,
     struct store_registration_list *ret_list, struct err *err);
+/* With that registered address, in any event, oldest first. */
+int store_registration_at(
+    struct store *store, const char *sender, struct store_registration_list *ret_list, struct err *err);
 int store_registration_of_message(
     struct store *store, int64_t message, struct store_registration_list *ret_list, struct err *err);
 /* event NULL: all; status -1: all. By event, then (counted_at, id). */
@@ -278,6 +282,9 @@ int store_letter_sending(struct store *store, struct store_letter_list *ret_list
 /* The letter with one of these message ids. */
 int store_letter_by_message_id(
     struct store *store, const struct str_list *ids, struct store_letter *ret_letter, struct err *err);
+/* The newest letter that was sent to that address at or after since. */
+int store_letter_sent_to(
+    struct store *store, const char *to, int64_t since, struct store_letter *ret_letter, struct err *err);
 /* The newest letter that a message caused. */
 int store_letter_of_message(
     struct store *store, int64_t message, struct store_letter *ret_letter, struct err *err);
@@ -316,6 +323,36 @@ int store_copy_settle(struct store *store, const struct store_copy *copy, struct
 int store_copy_give_up(struct store *store, int64_t before, int *ret_count, struct err *err);
 int store_copy_get(struct store *store, int64_t letter, struct store_copy *ret_copy, struct err *err);
 
+/* ---- what came back (bounces.c) */
+enum store_evidence {       /* how it is known which letter came back */
+        EVIDENCE_VERP,      /* it was sent to that letter's own envelope sender */
+        EVIDENCE_RETURNED,  /* the letter's Message-ID stands in the returned part */
+        EVIDENCE_REFERENCE, /* it answers the letter's Message-ID */
+        EVIDENCE_SERVER,    /* our own server would not take it */
+        EVIDENCE_RECIPIENT, /* only the address fits: anybody could have written that */
+        EVIDENCE_COUNT,
+};
+const char *store_evidence_name(enum store_evidence evidence); /* "verp", "message-id" ... */
+
+struct store_bounce {
+        int64_t id, letter, message, at; /* message 0 where none */
+        enum bounce_kind kind;
+        char status[12]; /* "5.1.1" or "" */
+        enum store_evidence evidence;
+};
+int store_bounce_add(struct store *store, const struct store_bounce *bounce, struct err *err);
+int store_bounce_forget(struct store *store, int64_t letter, struct err *err); /* all about that letter */
+/* The newest that tells most about that letter: a permanent one before any other. */
+int store_bounce_of(struct store *store, int64_t letter, struct store_bounce *ret_bounce, struct err *err);
+struct store_bounce_list {
+        struct store_bounce *items;
+        size_t count;
+};
+/* Noted at or after since, oldest first. */
+int store_bounce_list(
+    struct store *store, int64_t since, struct store_bounce_list *ret_list, struct err *err);
+void store_bounce_list_free(struct store_bounce_list *list);
+
 /* ---- digest and alarms (digests.c) */
 int store_digest_last(
     struct store *store, char **ret_date, int64_t *ret_at, struct err *err); /* 0: none yet */
@@ -332,4 +369,6 @@ struct store_alarm_list {
 /* The same text twice since the last digest is kept once. */
 int store_alarm_add(struct store *store, int64_t at, const char *text, struct err *err);
 int store_alarm_list(struct store *store, int64_t since, struct store_alarm_list *ret_list, struct err *err);
+/* With a higher id; ids grow. */
+int store_alarm_after(struct store *store, int64_t id, struct store_alarm_list *ret_list, struct err *err);
 void store_alarm_list_free(struct store_alarm_list *list);

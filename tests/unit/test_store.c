@@ -401,6 +401,22 @@ static void test_letters_of_version_1(void **state)
         store_letter_list_free(&list);
 }
 
+/* What came back was not kept before version 4. */
+static void test_bounces_of_version_3(void **state)
+{
+        struct world *w = *state;
+        struct store_bounce_list bounces;
+        char *value = NULL;
+
+        go_back_to(w, 3, "INSERT INTO meta VALUES ('since', '2012')");
+        OK(store_open(w->path, STORE_KEEPER, &w->store, &err));
+        OK(store_meta_get(w->store, "since", &value, &err));
+        assert_string_equal(value, "2012");
+        OK(store_bounce_list(w->store, 0, &bounces, &err));
+        assert_int_equal(bounces.count, 0);
+        free(value);
+}
+
 static void test_older_for_client(void **state)
 {
         struct world *w = *state;
@@ -431,6 +447,7 @@ int main(void)
                 WITH_WORLD(test_killed),
                 WITH_WORLD(test_migration),
                 WITH_WORLD(test_letters_of_version_1),
+                WITH_WORLD(test_bounces_of_version_3),
                 WITH_WORLD(test_older_for_client),
         };
 

@@ -238,6 +238,64 @@ static int64_t add_letter(
         return letter.id;
 }
 
+static void note_bounce(
+    struct world *w, int64_t letter, int64_t at, enum bounce_kind kind, enum store_evidence evidence)
+{
+        const struct store_bounce bounce = {
+                .letter = letter, .at = at, .kind = kind, .evidence = evidence, .status = "5.1.1"
+        };
+
+        OK(store_bounce_add(w->store, &bounce, &err));
+}
+
+static void test_bounces(void **state)
+{
+        struct world *w = *state;
+        struct store_bounce bounce;
+        struct store_bounce_list list;
+        int64_t first, second;
+
+        OK(store_begin(w->store, &err));
+        first = add_letter(w, "1@zapisy", "a@example.org", LETTER_SENT, 100);
+        second = add_letter(w, "2@zapisy", "b@example.org", LETTER_SENT, 200);
+        note_bounce(w, first, 300, BOUNCE_DELAY, EVIDENCE_VERP);
+        note_bounce(w, first, 400, BOUNCE_PERMANENT, EVIDENCE_RETURNED);
+        note_bounce(w, first, 500, BOUNCE_TEMPORARY, EVIDENCE_RECIPIENT);
+        assert_int_equal(OK(store_bounce_of(w->store, second, &bounce, &err)), 0);
+        assert_int_equal(OK(store_bounce_of(w->store, first, &bounce, &err)), 1);
+        assert_int_equal(bounce.at, 400); /* what is for ever tells most */
+        assert_int_equal(bounce.kind, BOUNCE_PERMANENT);
+        assert_int_equal(bounce.evidence, EVIDENCE_RETURNED);
+        assert_string_equal(bounce.status, "5.1.1");
+        OK(store_bounce_list(w->store, 400, &list, &err));
+        assert_int_equal(list.count, 2);
+        assert_int_equal(list.items[1].kind, BOUNCE_TEMPORARY);
+        store_bounce_list_free(&list);
+        OK(store_bounce_forget(w->store, first, &err));
+        assert_int_equal(OK(store_bounce_of(w->store, first, &bounce, &err)), 0);
+        OK(store_commit(w->store, &err));
+}
+
+static void test_letter_sent_to(void **state)
+{
+        struct world *w = *state;
+        struct store_letter letter;
+
+        OK(store_begin(w->store, &err));
+        add_letter(w, "1@zapisy", "a@example.org", LETTER_QUEUED, 100);
+        assert_int_equal(OK(store_letter_sent_to(w->store, "a@example.org", 0, &letter, &err)), 0);
+        assert_int_equal(OK(store_letter_get(w->store, 1, &letter, &err)), 1);
+        letter.state = LETTER_SENT;
+        letter.sent_at = 150;
+        OK(store_letter_settle(w->store, &letter, &err));
+        store_letter_free(&letter);
+        assert_int_equal(OK(store_letter_sent_to(w->store, "A@example.org", 150, &letter, &err)), 1);
+        assert_int_equal(letter.id, 1);
+        store_letter_free(&letter);
+        assert_int_equal(OK(store_letter_sent_to(w->store, "a@example.org", 151, &letter, &err)), 0);
+        OK(store_commit(w->store, &err));
+}
+
 static void test_letter_life(void **state)
 {
         struct world *w = *state;
@@ -411,6 +469,8 @@ int main(void)
                 WITH_WORLD(test_same_place_twice),
                 WITH_WORLD(test_pending_and_decide),
                 WITH_WORLD(test_balance_and_marks),
+                WITH_WORLD(test_bounces),
+                WITH_WORLD(test_letter_sent_to),
                 WITH_WORLD(test_letter_life),
                 WITH_WORLD(test_letter_lookups),
                 WITH_WORLD(test_caps),
