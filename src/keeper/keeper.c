@@ -79,6 +79,7 @@ static int on_work(sd_event_source *source, void *data)
                 digest_now(keeper);
         outbox_work(keeper->outbox);
         sent_work(keeper->sent);
+        alarms_tell(keeper);
         if (keeper->failures == failures)
                 keeper->failures = 0;
         if (more)
@@ -383,6 +384,7 @@ static int open_store(struct keeper *keeper, struct config *config, struct err *
 {
         if (store_open(config->store_path, STORE_KEEPER, &keeper->store, err) < 0)
                 return -1;
+        alarms_skip(keeper);
         if (keeper_adopt(keeper, config, err) < 0)
                 return -1;
         return recover_letters(keeper, err);

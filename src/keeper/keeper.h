@@ -46,6 +46,7 @@ struct keeper {
         struct intake_line *intake;
         struct outbox *outbox;
         struct sent *sent;
+        int64_t alarm_told;   /* the newest alarm that stands in the log */
         int64_t data_version; /* of the store when it was last looked at */
         bool announced;       /* READY=1 was said */
 };
@@ -92,6 +93,10 @@ void outbox_work(struct outbox *outbox);
 /* Nothing is with the sender, and nothing is due (or, with once, it could not be sent). */
 bool outbox_is_done(const struct outbox *outbox);
 bool outbox_in_flight(const struct outbox *outbox);
+
+/* ---- alarms.c: what the digest will say stands in the log at once */
+void alarms_skip(struct keeper *keeper); /* at start: those of earlier days were told */
+void alarms_tell(struct keeper *keeper);
 
 /* ---- check.c: zapisyd --check */
 int check_run(const char *config_file, int64_t now);
