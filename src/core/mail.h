@@ -51,7 +51,7 @@ struct mail {
         size_t from_count;
         char *reply_to;              /* first address or NULL */
         char *return_path;           /* NULL absent; "" the null path <> */
-        struct str_list recipients;  /* To, Cc, Delivered-To, X-Original-To: normalised addresses */
+        struct str_list recipients;  /* To, Cc, Delivered-To, X-Original-To, (X-)Envelope-To: normalised */
         struct str_list references;  /* In-Reply-To first, then References: message ids without <> */
         struct mail_header *headers; /* all but Received, DKIM and ARC signatures, and those above; bounded */
         size_t header_count;

@@ -39,6 +39,8 @@ static const struct notice alarms[] = {
             "the mail server has taken no letters for over an hour; please tell the administrator: {}" },
         { "undeliverable", "list dotyczący {} wrócił jako niemożliwy do doręczenia; proszę zatelefonować",
             "a letter about {} came back as undeliverable; please telephone" },
+        { "digest", "wróciło zestawienie wysłane do koordynatora; proszę sprawdzić coordinator.email",
+            "a digest came back; please check coordinator.email" },
 };
 
 static const struct notice reviews[] = {
@@ -93,6 +95,17 @@ char *notice_alarm(const char *alarm, const char *language)
         buf_puts(&out, alarm[length] ? alarm + length + 1 : "");
         buf_puts(&out, place + 2);
         return buf_detach(&out, NULL);
+}
+
+const char *notice_doubt(enum bounce_kind kind, const char *language)
+{
+        const bool english = str_equal(language, "en");
+
+        if (kind == BOUNCE_PERMANENT)
+                return english ? "perhaps: somebody says so, without proof"
+                               : "być może: ktoś tak twierdzi, bez dowodu";
+        return english ? "not delivered this time; another letter may arrive"
+                       : "tym razem nie doręczono; następny list może dotrzeć";
 }
 
 const char *notice_review(const char *kind, const char *reason, const char *language)

@@ -2,9 +2,13 @@
 /* What the coordinator must know, kept in the store as a word and said in her language in the digest. */
 #pragma once
 
-/* Alarms: "counters", "balance", "clock", "flood", "undeliverable REF". An owned sentence; a word that is not
+#include "core/bounce.h"
+
+/* Alarms: "counters", "balance", "clock", "flood", "digest", "undeliverable REF". An owned sentence; a word that is not
  * known is said as it is. */
 char *notice_alarm(const char *alarm, const char *language);
+/* A bounce that does not settle whether the address is good. Static. */
+const char *notice_doubt(enum bounce_kind kind, const char *language);
 /* A review item by its kind ("held", "change", "tie" ...): a borrowed sentence; for an unknown kind, and in
  * English, the reason itself. */
 const char *notice_review(const char *kind, const char *reason, const char *language);

@@ -98,8 +98,10 @@ static bool machine(const struct triage_facts *facts, enum robot_kind kind, cons
 {
         enum mail_class class = kind == ROBOT_LIST ? CLASS_LIST : CLASS_ROBOT;
 
-        if (kind == ROBOT_NO)
+        if (kind == ROBOT_NO && !facts->envelope)
                 return false;
+        if (kind == ROBOT_NO)
+                why = "sent to the envelope sender of a letter of ours, where only machines write to";
         if (kind == ROBOT_LOOP || !facts->form)
                 return row(t, class, OUTCOME_IGNORED, SILENT, why);
         return row(t, class, OUTCOME_REVIEW, KEPT, why);

@@ -60,6 +60,7 @@ struct triage_facts {
         bool own;          /* its Message-ID or X-Zapisy-Ref is that of a letter of ours, as author */
         bool digest_token; /* token of a digest, from the coordinator */
         bool dmarc_failed;
+        bool envelope;     /* sent to the envelope sender of a letter of ours, where only machines write to */
         bool proof;        /* having received a letter of ours (PRODUCT.md 1) */
         bool cancel_token; /* the Subject carries a cancel word and a registration's valid token */
         bool form;         /* reading found a form */

@@ -74,6 +74,33 @@ static json_t *copy_json(const struct ctl *ctl, const struct store_letter *lette
         return json_string(store_copy_state_name(copy.state));
 }
 
+/* What our own server refused stands in last_error. 1 found, 0 not. */
+static int came_back(const struct ctl *ctl, const struct store_letter *letter, struct store_bounce *ret)
+{
+        return store_bounce_of(ctl->store, letter->id, ret, NULL) > 0 && ret->evidence != EVIDENCE_SERVER;
+}
+
+char *outbox_trouble(const struct ctl *ctl, const struct store_letter *letter)
+{
+        struct store_bounce bounce;
+
+        if (!came_back(ctl, letter, &bounce))
+                return xstrdup(outbox_error(letter));
+        return xasprintf("%scame back: %s%s%s", bounce.evidence == EVIDENCE_RECIPIENT ? "perhaps " : "",
+            bounce_kind_name(bounce.kind), *bounce.status ? ", " : "", bounce.status);
+}
+
+static json_t *bounced_json(const struct ctl *ctl, const struct store_letter *letter, const char *zone)
+{
+        struct store_bounce bounce;
+
+        if (!came_back(ctl, letter, &bounce))
+                return json_null();
+        return json_pack("{s:s, s:o, s:o, s:s}", "kind", bounce_kind_name(bounce.kind), "status",
+            ctl_json_text(*bounce.status ? bounce.status : NULL), "at", ctl_json_time(bounce.at, zone),
+            "evidence", store_evidence_name(bounce.evidence));
+}
+
 json_t *outbox_json(const struct ctl *ctl, const struct store_letter *letter)
 {
         const char *zone = ctl_zone(ctl, letter->event), *why = outbox_error(letter);
@@ -93,6 +120,7 @@ json_t *outbox_json(const struct ctl *ctl, const struct store_letter *letter)
         json_object_set_new(json, "next_at", ctl_json_time(next_at(letter), zone));
         json_object_set_new(json, "sent_at", ctl_json_time(letter->sent_at, zone));
         json_object_set_new(json, "copy", copy_json(ctl, letter));
+        json_object_set_new(json, "bounced", bounced_json(ctl, letter, zone));
         return json;
 }
 
@@ -132,7 +160,7 @@ static void say_table(struct ctl *ctl, const struct store_letter_list *list)
                 table_cell_take(&table, ctl_time(letter->queued_at, ctl_zone(ctl, letter->event)));
                 table_number(&table, letter->attempts);
                 table_cell_take(&table, ctl_time(next_at(letter), ctl_zone(ctl, letter->event)));
-                table_cell(&table, outbox_error(letter));
+                table_cell_take(&table, outbox_trouble(ctl, letter));
         }
         ctl_table(ctl, &table);
 }
@@ -223,9 +251,12 @@ static int still_ours(const struct store_letter *letter, struct err *err)
         return 0;
 }
 
+/* One that came back may be tried again: the mailbox was full, or is there after all. */
 static int retry(struct ctl *ctl, struct store_letter *letter, struct err *err)
 {
-        if (still_ours(letter, err) < 0)
+        struct store_bounce bounce;
+
+        if (!(letter->state == LETTER_SENT && came_back(ctl, letter, &bounce)) && still_ours(letter, err) < 0)
                 return -1;
         letter->state = LETTER_QUEUED;
         letter->queued_at = letter->next_at = ctl->now;
@@ -277,7 +308,8 @@ const struct command command_outbox = {
         .operands = "[list | retry ID | drop ID | pause | resume]",
         .summary = "letters and their fate",
         .help = "  list                 all letters (also without any word)\n"
-                "  retry ID             let this one go now: one that failed, is on hold or uncertain\n"
+                "  retry ID             let this one go now: one that failed, came back, is on hold\n"
+                "                       or uncertain\n"
                 "  drop ID              never send this one\n"
                 "  pause, resume        hold all letters, let them go\n",
         .most = 2,

@@ -10,4 +10,6 @@ struct store_letter;
 json_t *outbox_json(const struct ctl *ctl, const struct store_letter *letter); /* PRODUCT.md 3 */
 /* A letter that the coordinator dropped shows as failed. Borrowed. */
 const char *outbox_state(const struct store_letter *letter);
-const char *outbox_error(const struct store_letter *letter); /* "" when none */
+char *outbox_trouble(const struct ctl *ctl, const struct store_letter *letter); /* that, or how it came back;
+                                                                                 * owned */
+const char *outbox_error(const struct store_letter *letter);                    /* "" when none */

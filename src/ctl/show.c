@@ -56,9 +56,11 @@ static void say_letters(struct ctl *ctl, const struct story *story, const char *
                 const struct store_letter *letter = &story->letters.items[i];
                 CLEANUP_FREE char *queued = ctl_time(letter->queued_at, zone);
                 CLEANUP_FREE char *to = text_line(letter->to);
+                CLEANUP_FREE char *trouble = outbox_trouble(ctl, letter);
+                CLEANUP_FREE char *why = text_line(trouble);
 
-                buf_printf(&ctl->out, "  %lld  %s  %s to %s: %s\n", (long long)letter->id, queued,
-                    letter_kind_name(letter->kind), to, outbox_state(letter));
+                buf_printf(&ctl->out, "  %lld  %s  %s to %s: %s%s%s\n", (long long)letter->id, queued,
+                    letter_kind_name(letter->kind), to, outbox_state(letter), *why ? ", " : "", why);
         }
 }
 
@@ -68,6 +70,16 @@ static void say_mail(struct ctl *ctl, const struct store_message *mail)
 
         buf_printf(&ctl->out, "  uid %lu: %s, %s%s%s\n", (unsigned long)mail->uid, class_name(mail->class),
             mail->decided ? outcome_name(mail->outcome) : "in progress", *reason ? ": " : "", reason);
+}
+
+static void say_undeliverable(struct ctl *ctl, const struct store_registration *r, const char *zone)
+{
+        CLEANUP_FREE char *since = ctl_time(r->undeliverable_since, zone);
+        const char *phone = row_value(ctl, r, FIELD_PHONE);
+
+        if (r->undeliverable_since != ZONE_NO_TIME)
+                line_take(ctl, "undeliverable",
+                    xasprintf("since %s; telephone %s", since, phone ? phone : "not given in the form"));
 }
 
 static void say_text(struct ctl *ctl, const struct story *story)
@@ -83,7 +95,7 @@ static void say_text(struct ctl *ctl, const struct story *story)
         line_take(ctl, "counted at", xasprintf("%s, %s", counted, r->on_time ? "on time" : "late"));
         line(ctl, "channel", channel_name(r->channel));
         line(ctl, "sender", r->sender);
-        line_take(ctl, "undeliverable", ctl_time(r->undeliverable_since, zone));
+        say_undeliverable(ctl, r, zone);
         say_flags(ctl, &r->flags);
         say_fields(ctl, r);
         for (size_t i = 0; i < story->mails.count; i++) {

@@ -81,7 +81,8 @@ static void say_letters(struct ctl *ctl, const struct store_letter_list *list, c
                 const struct store_letter *letter = &list->items[i];
                 CLEANUP_FREE char *queued = ctl_time(letter->queued_at, zone);
                 CLEANUP_FREE char *sent = ctl_time(letter->sent_at, zone);
-                CLEANUP_FREE char *why = text_line(outbox_error(letter));
+                CLEANUP_FREE char *trouble = outbox_trouble(ctl, letter);
+                CLEANUP_FREE char *why = text_line(trouble);
 
                 buf_printf(&ctl->out, "  %s  %s (letter %lld): %s%s%s%s%s\n", queued,
                     letter_kind_name(letter->kind), (long long)letter->id, outbox_state(letter),

@@ -362,6 +362,7 @@ static int claim(struct outbox *outbox, struct store_letter_list *ret_claimed, s
 
 static void hand_over(struct outbox *outbox, const struct store_letter *letter)
 {
+        CLEANUP_FREE char *from = registrar_envelope_sender(&outbox->keeper->registrar, letter);
         struct err err;
         int bytes = io_memfd("letter", letter->bytes, letter->size, &err);
 
@@ -372,8 +373,8 @@ static void hand_over(struct outbox *outbox, const struct store_letter *letter)
         }
         outbox->in_flight[outbox->in_flight_count++] = letter->id;
         helper_send(outbox->sender,
-            json_pack("{s:s, s:I, s:s, s:[s]}", "op", "letter", "id", (json_int_t)letter->id, "from",
-                outbox->keeper->config->smtp.from_address, "to", letter->to),
+            json_pack("{s:s, s:I, s:s, s:[s]}", "op", "letter", "id", (json_int_t)letter->id, "from", from,
+                "to", letter->to),
             bytes);
         io_close(&bytes);
 }

@@ -380,7 +380,8 @@ static bool known(struct mail *mail, const char *name, const char *raw, struct l
                 received(mail, raw);
         else if (!strcmp(name, "return-path"))
                 return_path(mail, raw);
-        else if (!strcmp(name, "delivered-to") || !strcmp(name, "x-original-to"))
+        else if (!strcmp(name, "delivered-to") || !strcmp(name, "x-original-to") ||
+                 !strcmp(name, "envelope-to") || !strcmp(name, "x-envelope-to"))
                 addresses(raw, use_recipient, mail);
         else if (!strcmp(name, "message-id"))
                 mail->message_id = mail->message_id ? mail->message_id : message_id(raw);

@@ -13,6 +13,7 @@
 #include "core/event.h"
 #include "core/fold.h"
 #include "core/zone.h"
+#include "registrar/bounce.h"
 #include "registrar/desk.h"
 #include "registrar/pending.h"
 
@@ -393,6 +394,17 @@ static int dispatch(struct registrar *r, const struct mail_case *c, struct err *
         }
 }
 
+/* Who writes with proof from an address can be reached there again. */
+static int note_sender(struct registrar *r, const struct mail_case *c, struct err *err)
+{
+        const enum mail_class class = c->assessment->triage.class;
+
+        if (!c->sender || !c->assessment->facts.proof || c->assessment->facts.dmarc_failed ||
+            class == CLASS_ROBOT || class == CLASS_LIST)
+                return 0;
+        return bounce_heard_from(r, c->sender, c->message->internaldate, c->message->id, err);
+}
+
 static int decide_one(struct registrar *r, struct store_message *message, const char *json, struct err *err)
 {
         struct intake intake = { 0 };
@@ -413,6 +425,8 @@ static int decide_one(struct registrar *r, struct store_message *message, const 
         if (assess(r, &intake, message->counted_at, &a, err) == 0) {
                 c.event = a.event >= 0 ? &r->events[a.event] : NULL;
                 status = dispatch(r, &c, err);
+                if (status == 0)
+                        status = note_sender(r, &c, err);
         }
         if (status == 0) {
                 free(message->event);

@@ -11,6 +11,7 @@
 #include "core/ref.h"
 #include "core/zone.h"
 #include "registrar/desk.h"
+#include "registrar/verp.h"
 
 void assessment_free(struct assessment *assessment)
 {
@@ -214,6 +215,17 @@ static int check_sender(struct registrar *r, const struct mail *mail, struct ass
         return 0;
 }
 
+static int check_envelope(struct registrar *r, const struct mail *mail, struct assessment *a, struct err *err)
+{
+        struct store_letter letter;
+        int found = verp_find(r, mail, &letter, err);
+
+        a->facts.envelope = found > 0;
+        if (found > 0)
+                store_letter_free(&letter);
+        return found < 0 ? -1 : 0;
+}
+
 int assess(struct registrar *r, const struct intake *intake, int64_t counted_at, struct assessment *ret,
     struct err *err)
 {
@@ -231,7 +243,8 @@ int assess(struct registrar *r, const struct intake *intake, int64_t counted_at,
                         goto fail;
                 a.facts.cancel_token = a.token_ref && triage_cancel_words(mail->subject);
                 if (check_plus_addresses(r, mail, &a, err) < 0 || check_references(r, mail, &a, err) < 0 ||
-                    check_own(r, mail, &a, err) < 0 || check_sender(r, mail, &a, err) < 0)
+                    check_envelope(r, mail, &a, err) < 0 || check_own(r, mail, &a, err) < 0 ||
+                    check_sender(r, mail, &a, err) < 0)
                         goto fail;
                 a.facts.subject_matches = subject_matches(r, mail);
                 look_at_readings(r, intake, &a);

@@ -13,6 +13,7 @@
 #include "core/record.h"
 #include "core/schedule.h"
 #include "core/zone.h"
+#include "registrar/bounce.h"
 #include "registrar/desk.h"
 
 /* Lines whose texts it owns. */
@@ -79,6 +80,29 @@ static char *describe(const struct registrar *r, const struct store_registration
             number ? number : "");
 }
 
+static int add_doubt(struct registrar *r, const struct store_bounce *bounce, const char *language,
+    struct lines *lines, struct err *err)
+{
+        struct store_registration_list list = { 0 };
+        struct store_letter letter;
+        int found = store_letter_get(r->store, bounce->letter, &letter, err);
+
+        if (found <= 0)
+                return found;
+        if (bounce_concerned(r, &letter, bounce->evidence == EVIDENCE_RECIPIENT, &list, err) < 0) {
+                store_letter_free(&letter);
+                return -1;
+        }
+        for (size_t i = 0; i < list.count; i++)
+                if (list.items[i].undeliverable_since == ZONE_NO_TIME)
+                        add_line(lines, list.items[i].event, list.items[i].ref,
+                            describe(r, &list.items[i], true), xstrdup(notice_doubt(bounce->kind, language)),
+                            bounce->at);
+        store_registration_list_free(&list);
+        store_letter_free(&letter);
+        return 0;
+}
+
 struct gathered {
         struct digest_event *events;
         struct lines fresh, waiting, review, undeliverable, on_hold, alarms;
@@ -118,6 +142,37 @@ static int gather_registrations(struct registrar *r, int64_t since, struct gathe
         return 0;
 }
 
+/* What came back without settling whether the address is good. */
+static int gather_doubts(
+    struct registrar *r, int64_t since, const char *language, struct gathered *g, struct err *err)
+{
+        struct store_bounce_list bounces = { 0 };
+        int status = 0;
+
+        if (store_bounce_list(r->store, since == ZONE_NO_TIME ? 0 : since, &bounces, err) < 0)
+                return -1;
+        for (size_t i = 0; i < bounces.count && status == 0; i++)
+                if (bounce_is_doubtful(&bounces.items[i]))
+                        status = add_doubt(r, &bounces.items[i], language, &g->undeliverable, err);
+        store_bounce_list_free(&bounces);
+        return status;
+}
+
+/* "undeliverable MW-7K3M" and "undelivered MW-7K3M" also say whom to telephone. */
+static char *alarm_text(struct registrar *r, const char *alarm, const char *language)
+{
+        CLEANUP_FREE char *text = notice_alarm(alarm, language);
+        CLEANUP_FREE char *who = NULL;
+        struct store_registration registration;
+
+        if ((!str_starts(alarm, "undeliverable ") && !str_starts(alarm, "undelivered ")) ||
+            store_registration_by_ref(r->store, strchr(alarm, ' ') + 1, &registration, NULL) <= 0)
+                return xstrdup(text);
+        who = describe(r, &registration, true);
+        store_registration_free(&registration);
+        return xasprintf("%s: %s", text, who);
+}
+
 static int gather_rest(
     struct registrar *r, int64_t since, const char *language, struct gathered *g, struct err *err)
 {
@@ -140,7 +195,7 @@ static int gather_rest(
                     xstrdup(letter_kind_name(held.items[i].kind)), xstrdup(held.items[i].to),
                     held.items[i].queued_at);
         for (size_t i = 0; i < alarms.count; i++)
-                add_line(&g->alarms, NULL, NULL, notice_alarm(alarms.items[i].text, language), xstrdup(""),
+                add_line(&g->alarms, NULL, NULL, alarm_text(r, alarms.items[i].text, language), xstrdup(""),
                     alarms.items[i].at);
         status = 0;
 out:
@@ -204,6 +259,7 @@ int registrar_digest_text(struct registrar *r, char **ret_subject, char **ret_bo
 
         if (new_since(r, &data.since, err) < 0 || gather_events(r, &g, err) < 0 ||
             gather_registrations(r, data.since, &g, err) < 0 ||
+            gather_doubts(r, data.since, data.language, &g, err) < 0 ||
             gather_rest(r, data.since, data.language, &g, err) < 0 ||
             store_balance(r->store, &balance, err) < 0)
                 goto out;

@@ -9,6 +9,7 @@
 #include "core/event.h"
 #include "core/fold.h"
 #include "core/zone.h"
+#include "registrar/bounce.h"
 #include "registrar/desk.h"
 
 static int find(struct registrar *r, const char *ref, struct store_registration *ret,
@@ -165,11 +166,31 @@ static int judge_completed(struct registrar *r, const struct event *event,
         return status;
 }
 
+/* Letters follow a new e-mail where the form's own is where they go (paper), or where the old one is known to
+ * be no good: then the coordinator has just asked for a better one. */
+static int follow_email(struct registrar *r, const struct event *event,
+    struct store_registration *registration, const struct person *before, const struct person *after,
+    struct err *err)
+{
+        CLEANUP_FREE char *was = paper_address(event, before), *is = paper_address(event, after);
+
+        if (!is || str_equal(was, is) ||
+            (registration->channel == CHANNEL_EMAIL && registration->undeliverable_since == ZONE_NO_TIME))
+                return 0;
+        free(registration->sender);
+        registration->sender = xstrdup(is);
+        if (seats_history(r, registration->id, 0, "coordinator", "letters go to another address", "", err) <
+            0)
+                return -1;
+        return bounce_lift(r, registration, "the coordinator gave another address", err);
+}
+
 static int save_edit(struct registrar *r, const struct event *event, struct store_registration *registration,
     const struct person *before, const struct person *after, bool quiet, struct err *err)
 {
         person_set_values(event, registration, after);
-        if (store_registration_update(r->store, registration, err) < 0 ||
+        if (follow_email(r, event, registration, before, after, err) < 0 ||
+            store_registration_update(r->store, registration, err) < 0 ||
             seats_history(r, registration->id, 0, "coordinator", "edited", "", err) < 0)
                 return -1;
         if (registration->status == STATUS_INCOMPLETE)

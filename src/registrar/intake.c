@@ -9,6 +9,7 @@
 #include "core/address.h"
 #include "core/event.h"
 #include "core/zone.h"
+#include "registrar/bounce.h"
 #include "registrar/desk.h"
 #include "registrar/hash.h"
 #include "registrar/pending.h"
@@ -69,51 +70,6 @@ static void fill_message(struct registrar *r, const struct intake *intake, struc
         }
 }
 
-/* A permanent failure says that the address is no good: the coordinator is told; the seat stays. */
-static int bounce_matched(struct registrar *r, const struct mail *mail, const struct store_letter *letter,
-    struct store_message *message, struct err *err)
-{
-        const bool permanent = mail->returned_status && mail->returned_status[0] == '5';
-        struct store_registration registration;
-        CLEANUP_FREE char *alarm = NULL;
-        int found = letter->registration
-                        ? store_registration_get(r->store, letter->registration, &registration, err)
-                        : 0;
-        int status = 0;
-
-        if (found <= 0)
-                return found;
-        str_list_add(&message->refs, registration.ref);
-        if (permanent && registration.undeliverable_since == ZONE_NO_TIME) {
-                registration.undeliverable_since = r->now;
-                if (!str_list_has(&registration.flags, "undeliverable"))
-                        str_list_add(&registration.flags, "undeliverable");
-                alarm = xasprintf("undeliverable %s", registration.ref);
-                status = store_registration_update(r->store, &registration, err);
-                if (status == 0)
-                        status = store_alarm_add(r->store, r->now, alarm, err);
-        }
-        if (status == 0)
-                status = seats_history(r, registration.id, 0, "mail",
-                    permanent ? "letter undeliverable" : "bounce noted",
-                    mail->returned_status ? mail->returned_status : "", err);
-        store_registration_free(&registration);
-        return status;
-}
-
-static int note_bounce(
-    struct registrar *r, const struct mail *mail, struct store_message *message, struct err *err)
-{
-        struct store_letter letter;
-        int found = store_letter_by_message_id(r->store, &mail->returned_ids, &letter, err), status;
-
-        if (found <= 0)
-                return found;
-        status = bounce_matched(r, mail, &letter, message, err);
-        store_letter_free(&letter);
-        return status;
-}
-
 /* About a mail that is not kept: it is to be looked at in the mailbox. */
 static int ask_a_person(
     struct registrar *r, const struct store_message *message, const char *reason, struct err *err)
@@ -136,9 +92,10 @@ static int record_done(struct registrar *r, const struct intake *intake, struct 
         message->marked = true;
         if (a->triage.class != CLASS_OTHER && intake->mail)
                 message->message_id = xstrdup(intake->mail->message_id);
-        if (a->triage.class == CLASS_BOUNCE && note_bounce(r, intake->mail, message, err) < 0)
-                return -1;
         if (store_message_add(r->store, message, NULL, 0, NULL, err) < 0)
+                return -1;
+        if (a->triage.class == CLASS_BOUNCE && (bounce_note(r, intake->mail, message, err) < 0 ||
+                                                   store_message_decide(r->store, message, err) < 0))
                 return -1;
         return message->outcome == OUTCOME_REVIEW ? ask_a_person(r, message, a->triage.reason, err) : 0;
 }

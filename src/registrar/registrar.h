@@ -128,6 +128,10 @@ int registrar_recover(struct registrar *r, size_t *ret_count, struct err *err);
 int registrar_letter_taken(
     struct registrar *r, const struct store_letter *letter, const char *what, struct err *err);
 
+/* Who stands as sender in the envelope of the letter: smtp.from, or with smtp.verp an address of the letter's
+ * own. Owned. */
+char *registrar_envelope_sender(const struct registrar *r, const struct store_letter *letter);
+
 /* ---- digest (digest.c) */
 /* Queues today's digest when it is due. Also recounts the seats; a difference or a gap in the balance is an
  * alarm. */

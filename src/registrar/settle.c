@@ -8,6 +8,7 @@
 #include "core/event.h"
 #include "core/schedule.h"
 #include "core/zone.h"
+#include "registrar/bounce.h"
 #include "registrar/desk.h"
 
 #define REVIEW_LETTER "letter"
@@ -45,30 +46,6 @@ static int alarm_about(
         return store_alarm_add(r->store, r->now, text, err);
 }
 
-/* The registration shows whether its last letter could be delivered. */
-static int note_delivery(
-    struct registrar *r, const struct store_letter *letter, bool delivered, struct err *err)
-{
-        struct store_registration registration;
-        int found = letter->registration
-                        ? store_registration_get(r->store, letter->registration, &registration, err)
-                        : 0;
-        int result = 0;
-
-        if (found <= 0)
-                return found;
-        if (delivered != (registration.undeliverable_since == ZONE_NO_TIME)) {
-                registration.undeliverable_since = delivered ? ZONE_NO_TIME : r->now;
-                if (delivered)
-                        str_list_remove(&registration.flags, "undeliverable");
-                else
-                        str_list_add(&registration.flags, "undeliverable");
-                result = store_registration_update(r->store, &registration, err);
-        }
-        store_registration_free(&registration);
-        return result;
-}
-
 static int history(struct registrar *r, const struct store_letter *letter, const char *what, struct err *err)
 {
         CLEANUP_FREE char *detail = xasprintf("%s: %s", letter_kind_name(letter->kind), letter->last_error);
@@ -80,7 +57,7 @@ static int history(struct registrar *r, const struct store_letter *letter, const
 
 static int tell_failed(struct registrar *r, const struct store_letter *letter, struct err *err)
 {
-        if (history(r, letter, "letter failed", err) < 0 || note_delivery(r, letter, false, err) < 0)
+        if (history(r, letter, "letter failed", err) < 0 || bounce_failed(r, letter, err) < 0)
                 return -1;
         return alarm_about(r, letter, "undelivered", err);
 }
@@ -212,7 +189,7 @@ static int tell(struct registrar *r, const struct store_letter *letter, struct e
         if (letter->state == LETTER_UNCERTAIN && letter->again)
                 return tell_uncertain(r, letter, err);
         if (letter->state == LETTER_SENT && letter->attempts > 1)
-                return note_delivery(r, letter, true, err);
+                return bounce_sent(r, letter, err);
         return 0;
 }
 
