@@ -9,12 +9,19 @@
 #include "core/mail.h"
 #include "core/triage.h"
 
-/* Comments and quoted strings may hold anything: both become blanks. Owned, lower case. */
+/* The authserv-id may be quoted: what stands in it is kept, but cannot end it. */
+static char of_id(char c)
+{
+        return strchr(" \t;", c) ? '_' : c;
+}
+
+/* Comments and quoted strings may hold anything: both become blanks, but for a quoted authserv-id. Owned, lower
+ * case. */
 static char *bare(const char *value)
 {
         char *text = xstrdup(value), *to = text;
         int depth = 0;
-        bool quoted = false;
+        bool quoted = false, first = true; /* first: nothing but blanks so far, or inside the quoted id */
 
         for (const char *p = value; *p; p++) {
                 char c = *p;
@@ -23,10 +30,11 @@ static char *bare(const char *value)
                         p++;
                         c = ' ';
                 } else if (c == '"' && !depth) {
+                        first = first && !quoted;
                         quoted = !quoted;
                         c = ' ';
                 } else if (quoted) {
-                        c = ' ';
+                        c = first ? of_id(c) : ' ';
                 } else if (c == '(') {
                         depth++;
                         c = ' ';
@@ -36,6 +44,7 @@ static char *bare(const char *value)
                 } else if (depth) {
                         c = ' ';
                 }
+                first = first && (quoted || c == ' ' || c == '\t');
                 *to++ = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
         }
         *to = 0;
@@ -52,7 +61,7 @@ static bool is_ours(const char *text, const char *authserv_id)
         return size == strlen(authserv_id) && str_starts_nocase(text, authserv_id);
 }
 
-/* "dmarc=fail", "dmarc/1 = fail" as a result of its own, not "dmarc=failover" nor "x-dmarc=fail". */
+/* "dmarc=fail", "dmarc / 1 = fail" (RFC 8601 2.2) as a result of its own, not "dmarc=failover" nor "x-dmarc=fail". */
 static bool says_fail(const char *text)
 {
         for (const char *p = strchr(text, ';'); p; p = strchr(p, ';')) {
@@ -60,9 +69,12 @@ static bool says_fail(const char *text)
                 if (!str_starts(p, "dmarc"))
                         continue;
                 p += strlen("dmarc");
-                if (*p == '/')
-                        p += 1 + strspn(p + 1, "0123456789");
                 p += strspn(p, " \t");
+                if (*p == '/') {
+                        p += 1 + strspn(p + 1, " \t");
+                        p += strspn(p, "0123456789");
+                        p += strspn(p, " \t");
+                }
                 if (*p != '=')
                         continue;
                 p += 1 + strspn(p + 1, " \t");

@@ -186,13 +186,19 @@ static void dmarc(void **state)
         static const char *const fails[] = {
                 "mx.rcwip.pl; spf=pass smtp.mailfrom=a@b; dmarc=fail header.from=b",
                 "MX.rcwip.pl 1; dmarc = fail (p=none; dis=none) header.from=b", "mx.rcwip.pl;dmarc=fail",
-                "mx.rcwip.pl; (a comment; dmarc=pass) dkim=none; dmarc/1=fail"
+                "mx.rcwip.pl; (a comment; dmarc=pass) dkim=none; dmarc/1=fail",
+                "(of our) mx.rcwip.pl (v) 1 (x) ; dmarc (a) / (b) 1 (c) = (d) fail (p=none) "
+                "policy.dmarc=none",
+                "\"mx.rcwip.pl\"; dmarc=fail", "mx.rcwip.pl; none; dmarc=fail",
+                "mx.rcwip.pl; DMARC=FAIL reason=\"(x; y\" header.from=b.example"
         };
         static const char *const passes[] = { "mx.rcwip.pl; dmarc=pass", "mx.rcwip.pl; dmarc=none",
                 "mx.rcwip.pl; dmarc=failover", "mx.rcwip.pl; x-dmarc=fail", "mx.rcwip.pl; spf=fail",
                 "mx.rcwip.pl; dkim=pass reason=\"; dmarc=fail\"", "mx.rcwip.pl; dkim=pass (; dmarc=fail)",
                 "mx.other.pl; dmarc=fail", "mx.rcwip.pl.evil.example; dmarc=fail", "mx.rcwip; dmarc=fail", "",
-                "mx.rcwip.pl", "dmarc=fail", "((((\"", "mx.rcwip.pl; dmarc=\\" };
+                "mx.rcwip.pl", "dmarc=fail", "((((\"", "mx.rcwip.pl; dmarc=\\", "\"mx.rcwip.pl; dmarc=fail\"",
+                "\"mx.rcwip.pl; dmarc=fail\"; dmarc=fail", "mx.rcwip.pl; dmarc=temperror",
+                "mx.rcwip.pl; dmarc/x=fail", "mx.rcwip.pl dmarc=fail", "(mx.rcwip.pl); dmarc=fail" };
 
         (void)state;
         for (size_t i = 0; i < sizeof fails / sizeof *fails; i++)
