@@ -11,8 +11,8 @@
 #include "core/document.h"
 #include "read/bounds.h"
 #include "read/doc_format.h"
-#include "read/doc_table.h"
 #include "read/draft.h"
+#include "read/grid.h"
 #include "read/ole.h"
 
 enum {
@@ -51,7 +51,7 @@ struct field {
 struct reader {
         struct draft draft;
         struct doc_format format;
-        struct doc_table tables[DEPTH_MAX];
+        struct grid tables[DEPTH_MAX];
         int depth;
         struct field fields[FIELDS_MAX];
         size_t field_count, field_over; /* over: nested deeper than is kept */
@@ -68,7 +68,7 @@ static void leave_tables(struct reader *r, int depth)
 {
         while (r->depth > depth) {
                 draft_end(&r->draft);
-                doc_table_end(&r->tables[--r->depth], r->draft.doc);
+                grid_end(&r->tables[--r->depth], r->draft.doc);
         }
 }
 
@@ -80,9 +80,9 @@ static void begin_paragraph(struct reader *r)
         leave_tables(r, depth);
         draft_end(&r->draft);
         while (r->depth < depth)
-                doc_table_begin(&r->tables[r->depth++], r->draft.tables++, r->draft.doc);
+                grid_begin(&r->tables[r->depth++], r->draft.tables++, r->draft.doc);
         if (depth)
-                place = doc_table_place(&r->tables[depth - 1]);
+                place = grid_place(&r->tables[depth - 1]);
         else if (r->paragraph.item)
                 place.kind = DOCUMENT_ITEM;
         draft_at(&r->draft, &place);
@@ -91,17 +91,17 @@ static void begin_paragraph(struct reader *r)
 
 static void end_paragraph(struct reader *r, unsigned mark)
 {
-        struct doc_table *table = r->depth ? &r->tables[r->depth - 1] : NULL;
+        struct grid *table = r->depth ? &r->tables[r->depth - 1] : NULL;
         bool cell = mark == CELL || r->paragraph.cell_end;
 
         if (r->paragraph.row_end && table) {
                 draft_end(&r->draft);
-                doc_table_end_row(table, &r->paragraph.row, r->draft.doc);
+                grid_end_row(table, &r->paragraph.row, r->draft.doc);
         } else {
                 draft_touch(&r->draft);
                 draft_end(&r->draft);
                 if (cell && table)
-                        doc_table_end_cell(table);
+                        grid_end_cell(table);
         }
         r->inside = false;
 }

@@ -222,14 +222,15 @@ void doc_format_chars(const struct doc_format *format, uint32_t offset, struct d
 
 /* ---- paragraphs */
 
-static void read_row(const struct sprm *sprm, struct doc_row *row)
+/* [MS-DOC] 2.9.321 TDefTableOperand */
+static void read_row(const struct sprm *sprm, struct grid_row *row)
 {
         enum { CELL = 20 }; /* [MS-DOC] 2.9.318 TC80 */
         const struct doc_bytes bytes = { sprm->operand, sprm->size };
         size_t cells = sprm->size ? sprm->operand[0] : 0;
 
-        *row = (struct doc_row){ 0 };
-        if (cells > DOC_CELLS_MAX || sprm->size < 1 + 2 * (cells + 1))
+        *row = (struct grid_row){ 0 };
+        if (cells > GRID_CELLS_MAX || sprm->size < 1 + 2 * (cells + 1))
                 return;
         row->cells = (int)cells;
         for (size_t i = 0; i <= cells; i++)

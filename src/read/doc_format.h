@@ -8,7 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { DOC_CELLS_MAX = 64, DOC_FONTS_MAX = 256 };
+#include "read/grid.h"
+
+enum { DOC_FONTS_MAX = 256 };
 
 struct doc_bytes {
         const uint8_t *data;
@@ -26,19 +28,12 @@ struct doc_chars {
         uint32_t from, to; /* file offsets [from, to) of the run */
 };
 
-struct doc_row { /* of a table: [MS-DOC] 2.9.321 TDefTableOperand */
-        int cells;
-        int16_t edges[DOC_CELLS_MAX + 1]; /* from left to right, in twips */
-        bool goes_on[DOC_CELLS_MAX];      /* a vertically merged cell that began further up */
-        bool merged[DOC_CELLS_MAX];       /* one with the cell to its left */
-};
-
 struct doc_paragraph {
         int depth;     /* of tables around: 0 none */
         bool row_end;  /* the paragraph is a row's end and has no text */
         bool cell_end; /* of a table inside another: its mark ends a cell */
         bool item;     /* of a list */
-        struct doc_row row;
+        struct grid_row row;
         uint32_t from, to;
 };
 
