@@ -154,6 +154,7 @@ struct event_list {
         size_t other_words;
         bool apart;  /* a bracket closed since the last option: the next is another mention */
         bool denied; /* "nie", "bez" before an option of a choice */
+        bool lost;   /* a box whose state the file does not hold */
 };
 
 static void add_event(struct event_list *list, enum event_kind kind, int option, bool on, unsigned marks)
@@ -218,6 +219,7 @@ static void collect(const struct wordings *wordings, bool choice, const struct s
                         collect_word(wordings, choice, sheet, &i, span->end, list);
                         continue;
                 }
+                list->lost = list->lost || (token->kind == TOKEN_BOX && (token->marks & RUN_DOUBTFUL));
                 if (token->kind == TOKEN_BOX)
                         add_event(list, EVENT_BOX, -1, token->on, 0);
                 else if (token->kind == TOKEN_SIGN && token->size == 2 &&
@@ -408,6 +410,8 @@ static void judge(const struct field *field, const struct event_list *list, stru
         struct verdict verdict = { -1, 0 };
 
         choice->offered = list->options > 0 || list->boxes > 0;
+        if (list->lost)
+                return;
         if (list->options == 0 && list->boxes + list->crosses == 1 && field->type != FIELD_CHOICE) {
                 bool on = list->crosses > 0 || list->items[0].on;
                 for (size_t i = 0; i < list->count; i++)

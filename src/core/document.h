@@ -25,7 +25,7 @@ enum document_mark {
         RUN_CHECKED = 1 << 7,     /* with RUN_BOX: ticked */
         RUN_FIELD = 1 << 8,       /* value of a form control; name is the control's */
         RUN_TAB = 1 << 9,         /* a tabulator; its text is "\t" */
-        RUN_DOUBTFUL = 1 << 10,   /* the file has lost something of it: no answer to be sure of */
+        RUN_DOUBTFUL = 1 << 10,   /* the file has lost something of it, of a box whether it was ticked */
 };
 
 struct document_run {
