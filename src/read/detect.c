@@ -15,6 +15,7 @@
 #include "read/docx.h"
 #include "read/odf.h"
 #include "read/ole.h"
+#include "read/rtf.h"
 #include "read/words.h"
 #include "read/xlsx.h"
 
@@ -192,6 +193,17 @@ static void read_text(const struct input *in, const struct bounds *bounds, struc
         text_read_document(text, doc);
 }
 
+static void read_rtf(const struct input *in, const struct bounds *bounds, struct document *doc)
+{
+        (void)bounds;
+        rtf_read(in->bytes, in->size, doc);
+}
+
+static bool is_rtf(const struct input *in)
+{
+        return starts(in, "{\\rtf", 5);
+}
+
 /* Older office formats, and newer ones under a password ([MS-OFFCRYPTO] 2.3), share one kind of file. */
 static void read_ole(const struct input *in, const struct bounds *bounds, struct document *doc)
 {
@@ -220,6 +232,7 @@ static const struct {
         { is_xlsx, read_xlsx, NULL },
         { is_flat_odf, read_flat_odf, NULL },
         { is_ole, read_ole, NULL },
+        { is_rtf, read_rtf, NULL },
         { is_ciphertext, NULL, "the document is encrypted" },
         { is_binhex, NULL, "a file in BinHex, which is read by a person" },
         { is_picture, NULL, "a picture, which is read by a person" },

@@ -10,12 +10,15 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "forms"))
 from reader import Reader  # noqa: E402
 from table import layouts, measure  # noqa: E402
 
-# Right fields in percent. Text and LibreOffice's HTML have lost the strikes that decide "TAK / NIE".
+# Right fields in percent. Text has lost the strikes that decide "TAK / NIE", LibreOffice's HTML some of them, its RTF
+# the boxes.
 LEAST = {
     "docx": 99.5,
     "doc": 98.5,
     "odt": 99.5,
     "xlsx": 99.5,
+    "wrd.rtf": 99.5,
+    "rtf": 92,
     "olk.html": 99.5,
     "html": 95,
     "txt": 88,

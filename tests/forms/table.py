@@ -12,7 +12,7 @@ from score import Score  # noqa: E402
 
 FOLDER = pathlib.Path(__file__).parent
 LAYOUTS = ("table", "dots", "sdt", "legacy", "grid", "next", "ctl")
-FORMATS = ("docx", "doc", "odt", "xlsx", "olk.html", "html", "txt")
+FORMATS = ("docx", "doc", "odt", "xlsx", "wrd.rtf", "rtf", "olk.html", "html", "txt")
 APPLICANTS = ("a1", "a2", "a3")
 
 
