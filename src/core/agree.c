@@ -302,8 +302,8 @@ static void compare(struct pair *pair, const struct answer *label)
         size_t count;
         struct answer *own = only(pair->scan, label->field, &count), written;
 
-        if (count > 1 || !is_there(pair, label) || is_rewritten(pair, label) ||
-            !read_written(pair, label, &written))
+        if (count > 1 || (own != NULL && own->letters) || !is_there(pair, label) ||
+            is_rewritten(pair, label) || !read_written(pair, label, &written))
                 return;
         if (own != NULL && own->value != NULL && !own->weak) {
                 weigh(pair, own, &written);

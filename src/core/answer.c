@@ -72,6 +72,42 @@ bool answer_is_wrapped(const struct sheet *sheet, size_t above, size_t next)
         return width > sheet->wrap;
 }
 
+static bool is_beside(const struct sheet *sheet, const struct span *left, const struct span *right)
+{
+        const struct line *a = &sheet->lines[answer_line_of(sheet, left->first)];
+        const struct line *b = &sheet->lines[answer_line_of(sheet, right->first)];
+
+        return a->table >= 0 && a->table == b->table && a->row == b->row && a->column != b->column;
+}
+
+/* One character a cell, in cells beside each other. */
+static bool is_lettered(const struct sheet *sheet, const struct span *spans, size_t count)
+{
+        for (size_t i = 0; i < count; i++)
+                if (spans[i].end != spans[i].first + 1 || !sheet_is_letter(sheet, spans[i].first) ||
+                    (i > 0 && !is_beside(sheet, &spans[i - 1], &spans[i])))
+                        return false;
+        return count > 1;
+}
+
+/* An empty cell between two letters is a blank. */
+static char *text_of_letters(const struct sheet *sheet, const struct span *spans, size_t count)
+{
+        struct buf out = BUF_INIT(8 * LIMIT_FIELD_VALUE);
+        int column = 0;
+
+        for (size_t i = 0; i < count; i++) {
+                const struct line *line = &sheet->lines[answer_line_of(sheet, spans[i].first)];
+
+                if (i > 0 && line->column > column + 1)
+                        buf_putc(&out, ' ');
+                sheet_text(sheet, spans[i].first, spans[i].end, &out);
+                column = line->column;
+        }
+        buf_puts(&out, "");
+        return buf_detach(&out, NULL);
+}
+
 /* The text of the spans: a line each, except where a program broke the line. An address broken at its hyphen
  * comes together again. */
 static char *text_of(const struct scan *scan, enum field_type type, const struct span *spans, size_t count)
@@ -80,6 +116,8 @@ static char *text_of(const struct scan *scan, enum field_type type, const struct
         struct buf out = BUF_INIT(8 * LIMIT_FIELD_VALUE);
         char *text;
 
+        if (is_lettered(sheet, spans, count))
+                return text_of_letters(sheet, spans, count);
         for (size_t i = 0; i < count; i++) {
                 bool hyphen = out.size > 0 && out.data[out.size - 1] == '-';
                 if (i > 0 && out.size > 0 && !(type == FIELD_EMAIL && hyphen))
@@ -264,6 +302,7 @@ void answer_read(const struct scan *scan, const struct label_match *match, size_
                 read_choice(scan, configured, match, spans, count, ret_answer);
         else
                 read_text(scan, configured, match, spans, count, ret_answer);
+        ret_answer->letters = !is_choice(configured->type) && is_lettered(&scan->sheet, spans, count);
         subtract_blank(scan, ret_answer);
 }
 

@@ -13,7 +13,7 @@
 #include "core/lines.h"
 #include "core/stops.h"
 
-enum { SPANS_MAX = 64, HEADER_LABELS_MIN = 2, LABEL_TOKENS_MAX = 40 };
+enum { SPANS_MAX = 64, HEADER_LABELS_MIN = 2, LETTERS_MIN = 3, LABEL_TOKENS_MAX = 40 };
 
 #define SURE_LABEL 0.9
 
@@ -146,13 +146,6 @@ static size_t spans_of(
         return count;
 }
 
-static bool is_choice(const struct scan *scan, size_t field)
-{
-        enum field_type type = scan->form->fields[field].type;
-
-        return type == FIELD_CHOICE || type == FIELD_YESNO || type == FIELD_CONSENT;
-}
-
 static struct cell *right_of(struct grid *grid, size_t index)
 {
         if (index + 1 < grid->count && grid->cells[index + 1].row == grid->cells[index].row)
@@ -224,14 +217,50 @@ static bool is_surely_label(const struct cell *cell)
         return cell->is_label || (cell->label.end == LABEL_END_TEXT && cell->label.confidence >= SURE_LABEL);
 }
 
+/* The character in a cell that is meant for one, as a span; empty for an empty cell. False: more stands there. */
+static bool letter_of(const struct scan *scan, const struct cell *cell, struct span *ret_span)
+{
+        const struct sheet *sheet = sheet_of(scan);
+
+        *ret_span = (struct span){ cell->first, cell->first };
+        if (cell->end == cell->first || sheet->tokens[cell->first].kind == TOKEN_LEADER ||
+            sheet_is_sign(sheet, cell->first, "_"))
+                return cell->end <= cell->first + 1;
+        ret_span->end = cell->end;
+        return cell->end == cell->first + 1 && sheet_is_letter(sheet, cell->first);
+}
+
+/* "J|A|N| |K|O|W|A|L": one character a cell, up to the next label or the end of the row. */
+static bool answer_letters(struct scan *scan, struct grid *grid, size_t index)
+{
+        struct cell *label = &grid->cells[index];
+        struct span spans[SPANS_MAX], span;
+        size_t count = 0, end = index + 1;
+
+        for (; end < grid->count && grid->cells[end].row == label->row && !grid->cells[end].is_label; end++) {
+                if (!letter_of(scan, &grid->cells[end], &span) || count == SPANS_MAX)
+                        return false;
+                if (span.end > span.first)
+                        spans[count++] = span;
+        }
+        if (count < LETTERS_MIN)
+                return false;
+        for (size_t i = index + 1; i < end; i++)
+                grid->cells[i].used = true;
+        answer_add(scan, &label->label, spans, count, label->first_line, 0);
+        return true;
+}
+
 static void answer_label(struct scan *scan, struct grid *grid, size_t index)
 {
         struct cell *label = &grid->cells[index], *right = right_of(grid, index), *below;
         bool rest = has_rest(scan, label);
 
+        if (!rest && answer_letters(scan, grid, index))
+                return;
         if (right != NULL && (right->used || right->is_label))
                 right = NULL;
-        if (is_choice(scan, label->label.field) && right != NULL) {
+        if (answer_is_choice(scan, label->label.field) && right != NULL) {
                 answer_choice(scan, grid, index);
         } else if (right != NULL && !is_empty(scan, right)) {
                 answer_from(scan, label, right, 1);
@@ -291,7 +320,7 @@ static bool is_label_row(const struct scan *scan, const struct grid *grid, size_
         for (size_t i = start; i < end; i++) {
                 const struct cell *cell = &grid->cells[i];
                 if (cell->has_label && !has_rest(scan, cell))
-                        labels++;
+                        labels += is_surely_label(cell);
                 else if (!is_empty(scan, cell) || i > start)
                         others++;
         }
@@ -301,13 +330,17 @@ static bool is_label_row(const struct scan *scan, const struct grid *grid, size_
 /* Whether the row holds answers under the row of labels: something, and no labels. */
 static bool is_answer_row(const struct scan *scan, const struct grid *grid, size_t start, size_t end)
 {
+        struct consent_match match;
         bool content = false;
 
         for (size_t i = start; i < end; i++) {
-                if (grid->cells[i].is_label ||
-                    (!is_empty(scan, &grid->cells[i]) && is_remark(scan, &grid->cells[i])))
+                const struct cell *cell = &grid->cells[i];
+                if (is_empty(scan, cell))
+                        continue;
+                if (cell->is_label || is_remark(scan, cell) ||
+                    consent_find(scan, cell->first, cell->end, &match))
                         return false;
-                content = content || !is_empty(scan, &grid->cells[i]);
+                content = true;
         }
         return content;
 }
@@ -335,6 +368,8 @@ static void answer_row(
                 if (value == NULL)
                         continue;
                 value->used = true;
+                match.elsewhere = true;
+                match.place = value->first_line;
                 answer_add(scan, &match, spans, spans_of(scan, value, value->first, spans, 0),
                     value->first_line, person);
         }
@@ -363,9 +398,6 @@ static size_t scan_header(struct scan *scan, struct grid *grid, size_t start, si
 
         if (!is_label_row(scan, grid, start, end) || row >= grid->count || !is_next_row(grid, start, row))
                 return start;
-        next = row_end(grid, row);
-        if (!is_answer_row(scan, grid, row, next) && !is_empty_row(scan, grid, row, next))
-                return start;
         bool people = has_name(scan, grid, start, end);
         while (row < grid->count) {
                 next = row_end(grid, row);
@@ -376,14 +408,47 @@ static size_t scan_header(struct scan *scan, struct grid *grid, size_t start, si
                 if (!people)
                         break;
         }
-        for (size_t i = start; i < end; i++)
+        for (size_t i = start; i < end && row > end; i++)
                 grid->cells[i].used = true;
-        return row;
+        return row > end ? row : start;
+}
+
+/* "(imię i nazwisko)": a label in brackets stands under its answer. */
+static bool is_caption_row(const struct scan *scan, const struct grid *grid, size_t start, size_t end)
+{
+        size_t captions = 0;
+
+        for (size_t i = start; i < end; i++) {
+                if (is_empty(scan, &grid->cells[i]))
+                        continue;
+                if (!grid->cells[i].has_label || !sheet_is_sign(sheet_of(scan), grid->cells[i].first, "("))
+                        return false;
+                captions++;
+        }
+        return captions > 1;
+}
+
+/* A sheet leaves out what was not written in: those labels are asked all the same. */
+static void answer_captions(struct scan *scan, struct grid *grid, size_t start, size_t end)
+{
+        for (size_t i = start; i < end; i++) {
+                struct cell *cell = &grid->cells[i], *above = in_row(grid, cell->row - 1, cell->column);
+                if (!cell->has_label)
+                        continue;
+                if (above != NULL && !above->has_label && !above->used)
+                        answer_from(scan, cell, above, 0.95);
+                else
+                        answer_add(scan, &cell->label, NULL, 0, cell->first_line, 0);
+        }
 }
 
 /* A row of labels under the cells that were written in. */
 static bool scan_captions(struct scan *scan, struct grid *grid, size_t start, size_t end)
 {
+        if (is_caption_row(scan, grid, start, end)) {
+                answer_captions(scan, grid, start, end);
+                return true;
+        }
         if (start == 0 || !is_label_row(scan, grid, start, end))
                 return false;
         for (size_t i = start; i < end; i++) {
@@ -421,7 +486,10 @@ void cells_scan(struct scan *scan, size_t first, size_t end)
         for (size_t i = 0; i < grid.count; i++)
                 find_label(scan, &grid.cells[i]);
         for (size_t start = 0; start < grid.count;) {
-                size_t stop = row_end(&grid, start), after = scan_header(scan, &grid, start, stop);
+                size_t stop = row_end(&grid, start), after;
+
+                after =
+                    is_caption_row(scan, &grid, start, stop) ? start : scan_header(scan, &grid, start, stop);
                 if (after == start && !scan_captions(scan, &grid, start, stop))
                         for (size_t i = start; i < stop; i++)
                                 scan_cell(scan, &grid, i);

@@ -340,6 +340,11 @@ bool sheet_is_sign(const struct sheet *sheet, size_t token, const char *signs)
         return t->kind == TOKEN_SIGN && t->size == 1 && strchr(signs, *t->text) != NULL;
 }
 
+bool sheet_is_letter(const struct sheet *sheet, size_t token)
+{
+        return characters(sheet->tokens[token].text, sheet->tokens[token].size) == 1;
+}
+
 bool sheet_has_content(const struct sheet *sheet, size_t first, size_t end)
 {
         for (size_t i = first; i < end; i++) {

@@ -54,6 +54,7 @@ void sheet_free(struct sheet *sheet);
 
 const char *sheet_key(const struct sheet *sheet, size_t token);                 /* "" for what is no word */
 bool sheet_is_sign(const struct sheet *sheet, size_t token, const char *signs); /* one of these ASCII signs */
+bool sheet_is_letter(const struct sheet *sheet, size_t token);                  /* one character */
 bool sheet_has_content(
     const struct sheet *sheet, size_t first, size_t end);         /* a word that is not struck, or a box */
 bool sheet_line_is_blank(const struct sheet *sheet, size_t line); /* no word and no box */

@@ -7,8 +7,10 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "forms"))
 
-from reader import Reader  # noqa: E402
-from table import layouts, measure  # noqa: E402
+import more  # noqa: E402
+from reader import Reader, event  # noqa: E402
+from score import Score  # noqa: E402
+from table import layouts, load, measure  # noqa: E402
 
 # Right fields in percent. Text has lost the strikes that decide "TAK / NIE", LibreOffice's HTML some of them, its RTF
 # the boxes.
@@ -42,3 +44,20 @@ def test_forms(reader, kind, with_blank):
         right += score.right
         asked += score.asked
     assert 100 * right / asked >= LEAST[kind], f"{right} of {asked} right"
+
+
+@pytest.mark.parametrize("with_blank", [True, False], ids=["blank known", "labels only"])
+@pytest.mark.parametrize("kind", more.WRITERS)
+def test_further_layouts(reader, tmp_path, kind, with_blank):
+    score = Score()
+    for layout, applicant, content, truth in more.forms(kind):
+        path = tmp_path / f"{layout}_{applicant}.{kind}"
+        path.write_bytes(content)
+        if applicant == "blank":
+            reader.set_event(event(load("fields.json")), path if with_blank else None)
+            reading = reader.document(path)
+            assert reading["blank"] and not reading["people"], f"{path.name} is read as {reading}"
+        else:
+            score.add(path.name, truth, reader.document(path))
+    assert not score.wrong, "wrong but sure: " + "; ".join(map(str, score.wrong))
+    assert score.percent >= 99.5, f"{score.right} of {score.asked} right, not {score.lacking}"

@@ -37,6 +37,35 @@ static void test_shapes(void **state)
             "form: " JAN " phone=+48600100200;");
 }
 
+static void test_one_character_a_cell(void **state)
+{
+        (void)state;
+        expect("|Imię i nazwisko|J|A|N||L|I|S|-|Ł|Ę|C|K|I|\n|Instytucja|Urząd "
+               "Gminy\n|Telefon|6|0|0|1|0|0|2|0|0\n",
+            "form: name=JAN LIS-ŁĘCKI; organisation=Urząd Gminy; phone=+48600100200;");
+        expect("|Imię i nazwisko|Jan Kowalski|A|B\n|Instytucja|Urząd Gminy\n|Telefon|600100200\n",
+            "form: " JAN " phone=+48600100200;");
+}
+
+static void test_labels_under_answers(void **state)
+{
+        (void)state;
+        expect("|Jan Kowalski|Urząd Gminy\n|(imię i nazwisko)|(instytucja)\n|wójt|600100200\n"
+               "|(stanowisko)|(telefon)\n",
+            "form: " JAN " position=wójt; phone=+48600100200;");
+        expect("|Imię i nazwisko|Instytucja\n|* niepotrzebne skreślić|\n|Telefon|600100200\n",
+            "none: phone=+48600100200;");
+}
+
+static void test_answers_that_look_like_labels(void **state)
+{
+        (void)state;
+        expect("|1.|Imię i nazwisko|Jan Kowalski\n|2.|Instytucja|Urząd Gminy\n|3.|Uwagi|Nocleg proszę z "
+               "wieczora\n"
+               "|4.|" SENTENCE "|☒ TAK ☐ NIE\n",
+            "form: " JAN " remarks=Nocleg proszę z wieczora; consent=yes;");
+}
+
 static void test_person_a_row(void **state)
 {
         (void)state;
@@ -175,6 +204,9 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_shapes),
+                cmocka_unit_test(test_one_character_a_cell),
+                cmocka_unit_test(test_labels_under_answers),
+                cmocka_unit_test(test_answers_that_look_like_labels),
                 cmocka_unit_test(test_person_a_row),
                 cmocka_unit_test(test_remark_in_a_cell),
                 cmocka_unit_test(test_choices),
