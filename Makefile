@@ -79,7 +79,7 @@ HELPERS := zapisy-fetch zapisy-read zapisy-send
 cflags_of = $(if $(pkgs_$(1)),$(shell $(PKG_CONFIG) --cflags $(pkgs_$(1)) | sed 's/-I/-isystem /g'))
 ldlibs_of = $(foreach f,$(1),$(ldlibs_$(f)) $(if $(pkgs_$(f)),$(shell $(PKG_CONFIG) --libs $(pkgs_$(f)))))
 
-.PHONY: all help deps packages check unit-tests check-unit check-e2e check-pure check-format demo bench install install-files clean
+.PHONY: all help deps packages check unit-tests fuzzer check-unit check-fuzz check-e2e check-pure check-format demo bench install install-files clean
 all: $(PROGRAMS:%=$(BUILD)/bin/%)
 
 help:
@@ -137,6 +137,31 @@ check-unit: $(UNIT_TESTS) $(PROGRAMS:%=$(BUILD)/bin/%)
 	done; \
 	if [ -n "$$failed" ]; then echo "unit tests failed:$$failed" >&2; exit 1; fi
 
+# Damaged documents of each format through the reader: the seeds are the forms and mails of the tests.
+FUZZ_FORMATS := docx doc odt ods xlsx html txt eml
+FUZZ_COUNT ?= 1500
+FUZZ_SEED ?= 2012
+fuzz_files = $(if $(filter eml,$(1)),samples/mails/*.eml,$(wildcard tests/forms/*.$(1)) \
+	$(if $(filter odt ods xlsx,$(1)),$(BUILD)/fuzz/seeds/*.$(1)))
+fuzz_libs := read core base
+$(BUILD)/fuzz/mutate: tests/fuzz/mutate.c $(fuzz_libs:%=$(BUILD)/lib/lib%.a) Makefile
+	@mkdir -p $(@D)
+	@$(if $(V)$(QUIET),,echo '  FUZZ  $@')
+	$(Q)$(CC) $(CFLAGS_ALL) $(foreach f,$(fuzz_libs),$(call cflags_of,$(f))) -MMD -MP $(LDFLAGS_ALL) \
+	    -o $@ $< $(fuzz_libs:%=$(BUILD)/lib/lib%.a) $(call ldlibs_of,$(fuzz_libs)) -lcmocka
+
+$(BUILD)/fuzz/seeds/made: tests/forms/more.py
+	@rm -rf $(@D)
+	$(Q)$(PYTHON) tests/forms/more.py $(@D)
+	@touch $@
+
+fuzzer: $(BUILD)/fuzz/mutate $(BUILD)/fuzz/seeds/made
+
+$(FUZZ_FORMATS:%=check-fuzz-%): check-fuzz-%: $(BUILD)/fuzz/mutate $(BUILD)/fuzz/seeds/made
+	$(Q)$< -n $(FUZZ_COUNT) -s $(FUZZ_SEED) form.$* $(call fuzz_files,$*)
+
+check-fuzz: $(FUZZ_FORMATS:%=check-fuzz-%)
+
 check-e2e: $(PROGRAMS:%=$(BUILD)/bin/%)
 	ZAPISY_BIN=$(abspath $(BUILD))/bin $(PYTHON) -m pytest -q -n $(WORKERS) --dist loadfile -p no:cacheprovider tests/e2e
 
@@ -148,8 +173,9 @@ check-pure: $(BUILD)/lib/libcore.a
 
 check:
 	$(MAKE) --no-print-directory deps
-	$(MAKE) --no-print-directory -j$(JOBS) BUILD=$(BUILD)/check SAN=1 WERROR=1 all unit-tests
+	$(MAKE) --no-print-directory -j$(JOBS) BUILD=$(BUILD)/check SAN=1 WERROR=1 all unit-tests fuzzer
 	$(MAKE) --no-print-directory BUILD=$(BUILD)/check SAN=1 WERROR=1 check-pure check-unit check-e2e
+	$(MAKE) --no-print-directory -j$(JOBS) BUILD=$(BUILD)/check SAN=1 WERROR=1 check-fuzz
 
 check-format:
 	clang-format --dry-run -Werror $$(git ls-files '*.c' '*.h')
@@ -205,4 +231,4 @@ install-files:
 clean:
 	rm -rf $(BUILD)
 
--include $(wildcard $(BUILD)/obj/*/*.d $(BUILD)/unit/*.d)
+-include $(wildcard $(BUILD)/obj/*/*.d $(BUILD)/unit/*.d $(BUILD)/fuzz/*.d)

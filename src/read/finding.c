@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "read/finding.h"
 
-#include <libxml/HTMLparser.h>
-#include <libxml/parser.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +21,7 @@
 #include "read/ole.h"
 #include "read/tnef.h"
 #include "read/words.h"
+#include "read/xml.h"
 
 enum { NAME_MAX_SIZE = 255 };
 
@@ -484,7 +483,7 @@ void finding_preload(void)
         struct event event = { .id = xstrdup("preload"), .title = xstrdup("\u017Bywio\u0142 Zo\u0301") };
 
         mime_init();
-        xmlInitParser();
+        xml_preload();
         tnef_preload();
         ole_preload();
         finding_add_event_take(&context, &event);

@@ -10,6 +10,18 @@
 #include "base/str.h"
 #include "read/archive.h"
 
+__attribute__((format(printf, 2, 3))) static void be_silent(void *context, const char *format, ...)
+{
+        (void)context;
+        (void)format;
+}
+
+void xml_preload(void)
+{
+        xmlInitParser();
+        xmlSetGenericErrorFunc(NULL, be_silent);
+}
+
 static int parse(const char *bytes, size_t size, int options, xmlDocPtr *ret_tree, struct err *err)
 {
         xmlDocPtr tree = size > INT32_MAX ? NULL

@@ -10,6 +10,10 @@
 struct archive;
 struct err;
 
+/* Once, before any child is made. libxml2 is silent from then on: its words would tell the log of somebody's
+ * document. */
+void xml_preload(void);
+
 /* Parses without network, entities and DTD. xmlFreeDoc() is the caller's. ERR_INPUT with words for a person.
  */
 int xml_parse(const char *bytes, size_t size, xmlDocPtr *ret_tree, struct err *err);
