@@ -97,12 +97,12 @@ static void judge_complete(
 void decide(const struct event *event, const struct standing *now, const struct claim *claim,
     struct decision *ret_decision)
 {
-        if (clocks_disagree(event, claim))
+        if (claim->unconfirmed && claim->counted_at <= event->ends)
+                settle(ret_decision, STATUS_HELD, PLACE_NONE, RULE_UNCONFIRMED, RULE_UNCONFIRMED);
+        else if (clocks_disagree(event, claim))
                 hold(event, now, RULE_CLOCK_CONFLICT, ret_decision);
         else if (is_late(event, claim->counted_at))
                 judge_late(event, now, claim, ret_decision);
-        else if (claim->unconfirmed)
-                settle(ret_decision, STATUS_HELD, PLACE_NONE, RULE_UNCONFIRMED, RULE_UNCONFIRMED);
         else if (claim->unreadable)
                 hold(event, now, RULE_UNREADABLE, ret_decision);
         else if (claim->required_unsure)

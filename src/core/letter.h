@@ -89,6 +89,11 @@ struct letter_template;
 int letter_parse(const char *text, struct letter_template **ret_template, struct err *err);
 void letter_template_free(struct letter_template *template);
 
+/* How many of the template's own sentences stand in a text that was folded (core/fold): two or more are no
+ * accident, but the letter sent back. */
+size_t letter_sentences_in(const struct letter_template *template, const char *folded);
+enum { LETTER_SENT_BACK = 2 };
+
 /* values[place]: borrowed, NULL or "" when empty. Single pass: a value is never looked at for places. A line
  * that consists only of places that are all empty is dropped, with the empty line after it unless that still
  * parts two paragraphs. Control characters in values become spaces; in the subject line ends too. Owned

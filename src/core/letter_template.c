@@ -8,23 +8,9 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "core/letter.h"
+#include "core/letter_template.h"
 
 enum { NO_PLACE = -1, NAME_MAX_SIZE = 40 };
-
-struct piece { /* text before a place, then the place; the last of a line may have none */
-        char *text;
-        int place; /* of enum letter_place, or NO_PLACE */
-};
-
-struct line {
-        struct piece *pieces;
-        size_t count;
-};
-
-struct letter_template {
-        struct line *lines; /* the first is the subject */
-        size_t count;
-};
 
 /* ---- Parsing */
 
@@ -37,13 +23,13 @@ static int find_place(const char *name, size_t size)
         return NO_PLACE;
 }
 
-static void add_piece(struct line *line, const char *text, size_t size, int place)
+static void add_piece(struct letter_line *line, const char *text, size_t size, int place)
 {
         line->pieces = xreallocarray(line->pieces, line->count + 1, sizeof *line->pieces);
-        line->pieces[line->count++] = (struct piece){ xstrndup(text, size), place };
+        line->pieces[line->count++] = (struct letter_piece){ xstrndup(text, size), place };
 }
 
-static int parse_line(const char *text, size_t number, struct line *line, struct err *err)
+static int parse_line(const char *text, size_t number, struct letter_line *line, struct err *err)
 {
         const char *open, *close;
 
@@ -81,7 +67,7 @@ static int take_line(struct letter_template *template, const char *text, size_t 
                 return *text ? err_set(err, ERR_PERM, "line 2: must be empty") : 0;
         }
         template->lines = xreallocarray(template->lines, template->count + 1, sizeof *template->lines);
-        template->lines[template->count++] = (struct line){ 0 };
+        template->lines[template->count++] = (struct letter_line){ 0 };
         return parse_line(text, number, &template->lines[template->count - 1], err);
 }
 
@@ -144,7 +130,7 @@ static void add_value(struct buf *out, const char *value, bool one_line)
 }
 
 static void add_line(
-    struct buf *out, const struct line *line, const char *const values[LP_COUNT], bool one_line)
+    struct buf *out, const struct letter_line *line, const char *const values[LP_COUNT], bool one_line)
 {
         for (size_t i = 0; i < line->count; i++) {
                 buf_puts(out, line->pieces[i].text);
@@ -153,17 +139,17 @@ static void add_line(
         }
 }
 
-static bool is_empty(const struct line *line)
+static bool is_empty(const struct letter_line *line)
 {
         return line->count == 1 && !*line->pieces[0].text && line->pieces[0].place == NO_PLACE;
 }
 
-static bool is_to_drop(const struct line *line, const char *const values[LP_COUNT])
+static bool is_to_drop(const struct letter_line *line, const char *const values[LP_COUNT])
 {
         bool places = false;
 
         for (size_t i = 0; i < line->count; i++) {
-                const struct piece *piece = &line->pieces[i];
+                const struct letter_piece *piece = &line->pieces[i];
 
                 if (!str_is_empty(piece->text))
                         return false;
@@ -176,7 +162,7 @@ static bool is_to_drop(const struct line *line, const char *const values[LP_COUN
         return places;
 }
 
-static char *render_subject(const struct line *line, const char *const values[LP_COUNT])
+static char *render_subject(const struct letter_line *line, const char *const values[LP_COUNT])
 {
         struct buf out = BUF_INIT(LIMIT_LETTER);
         char *text;

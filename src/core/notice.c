@@ -39,6 +39,12 @@ static const struct notice alarms[] = {
             "the mail server has taken no letters for over an hour; please tell the administrator: {}" },
         { "undeliverable", "list dotyczący {} wrócił jako niemożliwy do doręczenia; proszę zatelefonować",
             "a letter about {} came back as undeliverable; please telephone" },
+        { "loop",
+            "na każdy list dotyczący {} przychodzi odpowiedź; następne listy czekają (zapisyctl outbox), "
+            "może to "
+            "automat",
+            "every letter about {} is answered; further ones are on hold (zapisyctl outbox), it may be a "
+            "machine" },
         { "digest", "wróciło zestawienie wysłane do koordynatora; proszę sprawdzić coordinator.email",
             "a digest came back; please check coordinator.email" },
 };
@@ -65,6 +71,8 @@ static const struct notice reviews[] = {
 /* Where the kind alone would hide what is asked for. */
 static const struct notice reasons[] = {
         { "asks to cancel in answer to our letter", "odpowiedź na nasz list, prośba o rezygnację", NULL },
+        { "our own letter sent back: what is new in it is for a person",
+            "odesłano nam nasz własny list; co w nim nowego, musi sprawdzić człowiek", NULL },
         { "a form, but only in quoted text", "zgłoszenie wpisane w zacytowany tekst", NULL },
         { "a name and details, but no whole form", "imię i nazwisko z danymi, ale bez całego formularza",
             NULL },

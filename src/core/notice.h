@@ -4,7 +4,7 @@
 
 #include "core/bounce.h"
 
-/* Alarms: "counters", "balance", "clock", "flood", "digest", "undeliverable REF". An owned sentence; a word that is not
+/* Alarms: "counters", "balance", "clock", "flood", "digest", "loop REF", "undeliverable REF". An owned sentence; a word that is not
  * known is said as it is. */
 char *notice_alarm(const char *alarm, const char *language);
 /* A bounce that does not settle whether the address is good. Static. */

@@ -134,6 +134,9 @@ static bool proven(const struct mail *mail, const struct triage_facts *facts, st
         if (facts->cancel_token)
                 return row(
                     t, CLASS_CANCEL, OUTCOME_CANCELLED, ANSWERED | KEPT, "a cancellation with its token");
+        if (facts->awaited && triage_confirm_words(mail->text))
+                return row(t, CLASS_CONFIRM, OUTCOME_CONFIRMED, ANSWERED | KEPT,
+                    "confirms a registration in answer to our letter");
         if (facts->form || facts->fields)
                 return row(
                     t, CLASS_CHANGE, OUTCOME_UPDATED, ANSWERED | KEPT, "details in answer to our letter");
@@ -142,6 +145,9 @@ static bool proven(const struct mail *mail, const struct triage_facts *facts, st
                     "an answer to our letter that could not be read");
         if (asks_to_cancel(mail))
                 return row(t, CLASS_REPLY, OUTCOME_REVIEW, KEPT, "asks to cancel in answer to our letter");
+        if (facts->sent_back)
+                return row(t, CLASS_REPLY, OUTCOME_REVIEW, KEPT,
+                    "our own letter sent back: what is new in it is for a person");
         if (triage_thanks(mail))
                 return row(t, CLASS_REPLY, OUTCOME_IGNORED, KEPT, "thanks, asks for nothing");
         if (facts->meant)
@@ -152,6 +158,9 @@ static bool proven(const struct mail *mail, const struct triage_facts *facts, st
 
 static bool stranger(const struct mail *mail, const struct triage_facts *facts, struct triage *t)
 {
+        if (facts->sent_back)
+                return row(t, CLASS_REPLY, OUTCOME_REVIEW, KEPT,
+                    "our own letter sent back: what is new in it is for a person");
         if (facts->form)
                 return row(t, CLASS_FORM, OUTCOME_REGISTERED, ANSWERED | KEPT, "a form");
         if (facts->meant)

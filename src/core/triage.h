@@ -62,12 +62,15 @@ struct triage_facts {
         bool dmarc_failed;
         bool envelope;     /* sent to the envelope sender of a letter of ours, where only machines write to */
         bool proof;        /* having received a letter of ours (PRODUCT.md 1) */
+        bool awaited;      /* proof leads to a registration that waits for its sender to confirm it */
         bool cancel_token; /* the Subject carries a cancel word and a registration's valid token */
         bool form;         /* reading found a form */
-        bool quoted_form;  /* a form stands in quoted text only (READING_QUOTED) */
-        bool partial;      /* no form, but a person's name and something more about them */
-        bool fields;       /* reading found at least one value (not enough for a form) */
-        bool meant;        /* no form, but proof, plus-address, or subject/file name matches and a document or
+        bool
+            sent_back; /* what was read are our own words: a letter of ours without quote marks, or attached */
+        bool quoted_form; /* a form stands in quoted text only (READING_QUOTED) */
+        bool partial;     /* no form, but a person's name and something more about them */
+        bool fields;      /* reading found at least one value (not enough for a form) */
+        bool meant;       /* no form, but proof, plus-address, or subject/file name matches and a document or
                               picture is attached (triage_meant()) */
         bool subject_matches; /* the subject names an event */
         bool registered; /* no proof, but the sender is a registered address, or the subject names a ref */
@@ -100,6 +103,9 @@ bool triage_thanks(const struct mail *mail);
 /* The own words begin with a cancel word, or the subject does ("rezygnuję", "rezygnacja", "odwołuję",
  * "cancel"). */
 bool triage_cancel_words(const char *text);
+/* The first line that is no greeting says that the registration is confirmed ("POTWIERDZAM"), and not that a
+ * mail was received ("potwierdzam otrzymanie wiadomości"), as machines write too. */
+bool triage_confirm_words(const char *text);
 
 /* ---- which event (PRODUCT.md 2): index into events, or -1 none, -2 a tie.
  * known: index of the event that proof or a ref points to, or -1. mentions[i]: the form or text carries the

@@ -85,6 +85,45 @@ bool triage_cancel_words(const char *text)
         return false;
 }
 
+/* ---- Confirming */
+
+static const char *const confirm_words[] = { "potwierdzam", "potwierdzamy", "tak potwierdzam",
+        "tak potwierdzamy", "confirm", "i confirm", "we confirm", "confirmed", "yes i confirm", NULL };
+
+/* What may follow on that line; "potwierdzam otrzymanie" confirms no registration. */
+static const char *const confirmed_things[] = { "zgloszenie", "zgloszenia", "swoje zgloszenie",
+        "nasze zgloszenie", "moje zgloszenie", "to zgloszenie", "wyslanie zgloszenia", "swoj udzial",
+        "udzial", "chec udzialu", "rejestracje", "the registration", "my registration", "our registration",
+        "this registration", "my participation", NULL };
+
+static bool begins_with_confirm(const char *line)
+{
+        size_t size;
+
+        while ((size = phrase_start(line, greetings)))
+                line = after(line, size);
+        size = phrase_start(line, confirm_words);
+        if (!size)
+                return false;
+        line = after(line, size);
+        return !*line || phrase_start(line, confirmed_things);
+}
+
+bool triage_confirm_words(const char *text)
+{
+        const char *p = text ? text : "";
+        char *line;
+
+        while ((line = next_line(&p))) {
+                bool found = begins_with_confirm(line), skip = !*line || phrase_start(line, greetings);
+
+                free(line);
+                if (found || !skip)
+                        return found;
+        }
+        return false;
+}
+
 /* ---- Thanks */
 
 static const char *const thanks[] = { "dziekuje", "dziekuje bardzo", "dziekujemy", "dzieki",

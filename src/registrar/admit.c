@@ -90,88 +90,6 @@ static void collect(const struct mail_case *c, bool forms, size_t event_index, s
         }
 }
 
-/* ---- letters */
-static int letter_for_one(
-    struct registrar *r, const struct mail_case *c, struct person_result *result, struct err *err)
-{
-        const struct letter_order order = {
-                .kind = result->kind,
-                .event = c->event,
-                .registration = &result->registration,
-                .before = result->before.values ? &result->before : NULL,
-                .missing = &result->missing,
-                .unsure = &result->unsure,
-                .answers = c->intake->mail,
-                .message = c->message->id,
-                .to = result->registration.sender ? result->registration.sender : c->sender,
-                .free = (result->fresh || result->with_proof) && result->kind != LETTER_CONFIRM,
-        };
-
-        return letters_queue(r, &order, err);
-}
-
-static void add_line(
-    struct registrar *r, const struct mail_case *c, struct person_result *result, struct buf *lines)
-{
-        struct letter_about about;
-        struct person person;
-        CLEANUP_FREE char *line = NULL;
-
-        registrar_person(c->event, &result->registration, &person);
-        letters_about(r, c->event, &result->registration, &person, &about);
-        about.missing = &result->missing;
-        about.unsure = &result->unsure;
-        line = letter_person_line(&about);
-        buf_printf(lines, "%s%s", lines->size ? "\n" : "", line);
-        person_free(&person, c->event->form.count);
-}
-
-/* Several people in one mail: one letter with a line each. */
-static int letter_for_group(struct registrar *r, const struct mail_case *c, struct person_result *results,
-    size_t count, struct err *err)
-{
-        struct buf lines = BUF_INIT(LIMIT_LETTER / 4);
-        struct letter_order order = { .kind = LETTER_GROUP,
-                .event = c->event,
-                .answers = c->intake->mail,
-                .message = c->message->id,
-                .to = c->sender,
-                .counted_at = c->message->counted_at };
-        int status = 0;
-
-        for (size_t i = 0; i < count && status == 0; i++) {
-                if (!results[i].letter)
-                        continue;
-                add_line(r, c, &results[i], &lines);
-                order.free = order.free || results[i].fresh || results[i].with_proof;
-                if (!results[i].registration.told) {
-                        results[i].registration.told = true;
-                        status = store_registration_update(r->store, &results[i].registration, err);
-                }
-        }
-        order.people = buf_text(&lines);
-        if (status == 0)
-                status = letters_queue(r, &order, err);
-        buf_free(&lines);
-        return status;
-}
-
-static int write_letter(struct registrar *r, const struct mail_case *c, struct person_result *results,
-    size_t count, struct err *err)
-{
-        struct person_result *only = NULL;
-        size_t letters = 0;
-
-        for (size_t i = 0; i < count; i++)
-                if (results[i].letter) {
-                        letters++;
-                        only = &results[i];
-                }
-        if (!letters || !c->assessment->triage.may_answer)
-                return 0;
-        return letters == 1 ? letter_for_one(r, c, only, err) : letter_for_group(r, c, results, count, err);
-}
-
 /* ---- what the mail as a whole was */
 static void sum_up(const struct mail_case *c, const struct person_result *results, size_t count)
 {
@@ -205,7 +123,7 @@ static int admit_people(
                 status = person_admit(r, c, people->items[count], &results[count], err);
         if (status == 0) {
                 sum_up(c, results, count);
-                status = write_letter(r, c, results, count, err);
+                status = answer_write(r, c, results, count, err);
         }
         for (size_t i = 0; i < count; i++)
                 person_result_free(&results[i]);
@@ -259,13 +177,13 @@ static int admit_unreadable(struct registrar *r, const struct mail_case *c, stru
         if (!c->event || !c->sender)
                 return review_mail(
                     r, c, "unreadable", "meant as a registration, but nothing in it could be read", err);
-        if (c->assessment->registration)
+        if (c->assessment->registration || c->assessment->facts.proof)
                 return review_mail(
                     r, c, "unreadable", "an answer with a document that a person must read", err);
         if (person_admit_unread(r, c, &result, err) < 0)
                 return -1;
         sum_up(c, &result, 1);
-        status = write_letter(r, c, &result, 1, err);
+        status = answer_write(r, c, &result, 1, err);
         person_result_free(&result);
         return status;
 }
@@ -383,6 +301,8 @@ static int dispatch(struct registrar *r, const struct mail_case *c, struct err *
                 return admit_form(r, c, err);
         case CLASS_UNREADABLE:
                 return admit_unreadable(r, c, err);
+        case CLASS_CONFIRM:
+                return confirm_admit(r, c, err);
         case CLASS_CANCEL:
                 return c->assessment->facts.cancel_token ? admit_cancel(r, c, err)
                                                          : question_cancel(r, c, err);

@@ -8,6 +8,7 @@
 #include "config/config.h"
 #include "core/address.h"
 #include "core/event.h"
+#include "core/fold.h"
 #include "core/ref.h"
 #include "core/zone.h"
 #include "registrar/desk.h"
@@ -16,6 +17,7 @@
 void assessment_free(struct assessment *assessment)
 {
         free(assessment->token_ref);
+        free(assessment->letter_to);
         *assessment = (struct assessment){ 0 };
 }
 
@@ -70,6 +72,8 @@ static int check_references(
         } else {
                 a->facts.proof = true;
                 a->letter_message = letter.message;
+                free(a->letter_to);
+                a->letter_to = xstrdup(letter.to);
                 if (!a->registration)
                         a->registration = letter.registration;
         }
@@ -169,6 +173,7 @@ static int choose_event(struct registrar *r, const struct intake *intake, int64_
                 for (size_t i = 0; found && i < r->event_count; i++)
                         if (str_equal(r->events[i].id, registration.event))
                                 known = (int)i;
+                a->facts.awaited = found && a->facts.proof && confirm_awaited(&registration);
                 if (found)
                         store_registration_free(&registration);
         }
@@ -215,6 +220,60 @@ static int check_sender(struct registrar *r, const struct mail *mail, struct ass
         return 0;
 }
 
+/* "Re: ... (MW-7K3M)" with a document and without proof, from the address that we wrote to: about that one, not
+ * about somebody new. */
+static int check_ref_of_sender(
+    struct registrar *r, const struct mail *mail, struct assessment *a, struct err *err)
+{
+        CLEANUP_FREE char *sender = address_registered(mail->from, mail->reply_to);
+        struct store_registration_list list = { 0 };
+
+        if (!a->facts.meant || a->facts.proof || !sender)
+                return 0;
+        if (store_registration_at(r->store, sender, &list, err) < 0)
+                return -1;
+        for (size_t i = 0; i < list.count; i++)
+                if (names_ref(r, mail->subject, list.items[i].ref))
+                        a->registration = list.items[i].id;
+        store_registration_list_free(&list);
+        return 0;
+}
+
+/* Our own words, or those of another zapisyd with the same letters. */
+static bool has_our_sentences(const struct registrar *r, const char *text)
+{
+        CLEANUP_FREE char *folded = fold_key(text);
+
+        for (size_t language = 0; language < 2; language++)
+                for (size_t kind = 0; kind < LETTER_COUNT; kind++)
+                        if (r->config->letters[language][kind] &&
+                            letter_sentences_in(r->config->letters[language][kind], folded) >=
+                                LETTER_SENT_BACK)
+                                return true;
+        return false;
+}
+
+/* Whether what was read comes from a letter of ours: what machines and some people send back whole. */
+static int check_sent_back(
+    struct registrar *r, const struct mail *mail, struct assessment *a, struct err *err)
+{
+        struct store_letter letter;
+        int found;
+
+        if (!a->facts.form && !a->facts.fields)
+                return 0;
+        found = store_letter_by_message_id(r->store, &mail->returned_ids, &letter, err);
+        if (found < 0)
+                return -1;
+        if (found > 0)
+                store_letter_free(&letter);
+        if (!found && !has_our_sentences(r, mail->text ? mail->text : ""))
+                return 0;
+        a->facts.sent_back = true;
+        a->facts.form = a->facts.fields = a->facts.partial = false;
+        return 0;
+}
+
 static int check_envelope(struct registrar *r, const struct mail *mail, struct assessment *a, struct err *err)
 {
         struct store_letter letter;
@@ -248,10 +307,14 @@ int assess(struct registrar *r, const struct intake *intake, int64_t counted_at,
                         goto fail;
                 a.facts.subject_matches = subject_matches(r, mail);
                 look_at_readings(r, intake, &a);
+                if (check_sent_back(r, mail, &a, err) < 0)
+                        goto fail;
                 attached_unread = !intake->whole && (a.facts.proof || a.facts.subject_matches);
                 a.facts.meant =
-                    !a.facts.form && !a.facts.old &&
+                    !a.facts.form && !a.facts.old && !a.facts.sent_back &&
                     (attached_unread || triage_meant(mail, r->events, r->event_count, a.facts.proof));
+                if (check_ref_of_sender(r, mail, &a, err) < 0)
+                        goto fail;
                 if (choose_event(r, intake, counted_at, &a, err) < 0)
                         goto fail;
         }

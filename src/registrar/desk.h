@@ -14,6 +14,7 @@ struct assessment {
         struct triage triage;
         int64_t registration;   /* that proof leads to, or (facts.registered) a sender who cancels; 0 none */
         int64_t letter_message; /* the mail that the answered letter (a group's, say) was about; 0 none */
+        char *letter_to;        /* to whom that letter went; owned, or NULL */
         int event;              /* index; -1 none, -2 a tie */
         char *token_ref;        /* ref of the valid token in the subject; owned, or NULL */
 };
@@ -73,6 +74,14 @@ int seats_cancel(struct registrar *r, const struct event *event, struct store_re
     struct err *err); /* frees the place, promotes others; no letter to the one cancelled */
 int seats_history(struct registrar *r, int64_t registration, int64_t message, const char *actor,
     const char *what, const char *detail, struct err *err);
+
+/* The letters that answer a mail, when it may be answered (answer.c). */
+int answer_write(struct registrar *r, const struct mail_case *c, struct person_result *results, size_t count,
+    struct err *err);
+/* A registration that waited for its sender's word is judged now (confirm.c). */
+int confirm_admit(struct registrar *r, const struct mail_case *c, struct err *err);
+/* Whether a registration waits for its sender's word. */
+bool confirm_awaited(const struct store_registration *registration);
 
 /* Letters (letters.c). */
 struct letter_order {

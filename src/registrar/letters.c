@@ -17,7 +17,7 @@
 #include "core/zone.h"
 #include "registrar/desk.h"
 
-enum { HOUR = 3600, DAY = 24 * HOUR };
+enum { HOUR = 3600, DAY = 24 * HOUR, LOOP_A_DAY = 10 };
 
 void letters_about(struct registrar *r, const struct event *event,
     const struct store_registration *registration, const struct person *person,
@@ -43,6 +43,23 @@ void letters_about(struct registrar *r, const struct event *event,
         ret_about->people_ahead = registration->position > 0 ? registration->position - 1 : 0;
 }
 
+/* Answers with proof are free, but nobody changes one registration so often in a day by hand. */
+static int stop_loop(struct registrar *r, struct store_letter *letter, struct err *err)
+{
+        CLEANUP_FREE char *alarm = NULL;
+        int today = 0;
+
+        if (!letter->registration || !letter->message || letter->state == LETTER_ON_HOLD)
+                return 0;
+        if (store_letter_answers_about(r->store, letter->registration, r->now - DAY, &today, err) < 0)
+                return -1;
+        if (today < LOOP_A_DAY)
+                return 0;
+        letter->state = LETTER_ON_HOLD;
+        alarm = xasprintf("loop %s", letter->ref);
+        return store_alarm_add(r->store, r->now, alarm, err);
+}
+
 /* PRODUCT.md 5 "Caps". */
 static int apply_caps(struct registrar *r, struct store_letter *letter, struct err *err)
 {
@@ -62,7 +79,7 @@ static int apply_caps(struct registrar *r, struct store_letter *letter, struct e
         if (store_letter_first_new(r->store, r->now - HOUR, &fresh, err) < 0)
                 return -1;
         if (fresh < limits->new_per_hour)
-                return 0;
+                return stop_loop(r, letter, err);
         letter->state = LETTER_ON_HOLD;
         return store_alarm_add(r->store, r->now, "flood", err);
 }

@@ -39,10 +39,11 @@ static bool same_name(const struct store_registration *registration, const char 
 
 /* Moves the newest item that fits out of the list. */
 static bool take_named(struct store_registration_list *list, const char *event, const char *name_key,
-    struct store_registration *ret)
+    const char *address, struct store_registration *ret)
 {
         for (size_t i = 0; i < list->count; i++) {
-                if (!str_equal(list->items[i].event, event) || !same_name(&list->items[i], name_key))
+                if (!str_equal(list->items[i].event, event) || !same_name(&list->items[i], name_key) ||
+                    !address_equal(list->items[i].sender, address))
                         continue;
                 *ret = list->items[i];
                 list->items[i] = (struct store_registration){ 0 };
@@ -70,7 +71,8 @@ static int find_by_proof(struct registrar *r, const struct mail_case *c, const c
                 return 0;
         if (store_registration_of_message(r->store, c->assessment->letter_message, &list, err) < 0)
                 return -1;
-        found = take_named(&list, c->event->id, name_key, ret);
+        /* To that address we wrote of them. */
+        found = take_named(&list, c->event->id, name_key, c->assessment->letter_to, ret);
         store_registration_list_free(&list);
         return found;
 }
@@ -90,7 +92,7 @@ static int find_same(struct registrar *r, const struct mail_case *c, const char 
                 return 0;
         if (store_registration_same(r->store, c->event->id, name_key, c->sender, &list, err) < 0)
                 return -1;
-        found = take_named(&list, c->event->id, name_key, ret);
+        found = take_named(&list, c->event->id, name_key, c->sender, ret);
         store_registration_list_free(&list);
         return found;
 }
@@ -155,6 +157,34 @@ static int review(struct registrar *r, const struct mail_case *c,
         return seats_history(r, registration->id, c->message->id, "mail", "to review", reason, err);
 }
 
+/* The same form once more is answered with the present state, once: without proof once for all, with proof once
+ * until something else is to be told. Some details that change nothing are no form, and need no answer. */
+static int answer_duplicate(struct registrar *r, const struct mail_case *c, const struct person *fresh,
+    struct person_result *result, struct err *err)
+{
+        const int64_t id = result->registration.id;
+        struct store_letter newest;
+        int told = 0, found;
+
+        result->outcome = OUTCOME_DUPLICATE;
+        result->kind = LETTER_DUPLICATE;
+        if (!reading_person_is_form(&c->event->form, fresh))
+                return 0;
+        if (!result->with_proof) {
+                if (store_letter_kind_about(r->store, id, LETTER_DUPLICATE, &told, err) < 0)
+                        return -1;
+                result->letter = !told;
+                return 0;
+        }
+        found = store_letter_newest_about(r->store, id, &newest, err);
+        if (found < 0)
+                return -1;
+        result->letter = !found || newest.kind != LETTER_DUPLICATE;
+        if (found)
+                store_letter_free(&newest);
+        return 0;
+}
+
 /* Accepted, waitlisted, offered or held: an update with proof; without, the same again or a question for a
  * person. */
 static int known_person(struct registrar *r, const struct mail_case *c, const struct person *fresh,
@@ -163,15 +193,12 @@ static int known_person(struct registrar *r, const struct mail_case *c, const st
         struct store_registration *registration = &result->registration;
         struct person merged;
         struct difference difference;
-        int told = 0, status = 0;
+        int status = 0;
 
         registrar_person(c->event, registration, &merged);
         difference = merge(r, c->event, &merged, fresh);
         if (!difference.any) {
-                result->outcome = OUTCOME_DUPLICATE;
-                result->kind = LETTER_DUPLICATE;
-                status = store_letter_kind_about(r->store, registration->id, LETTER_DUPLICATE, &told, err);
-                result->letter = !told || proof;
+                status = answer_duplicate(r, c, fresh, result, err);
         } else if (!proof || difference.delicate) {
                 result->outcome = OUTCOME_REVIEW;
                 status = review(r, c, registration, "change",
@@ -209,13 +236,7 @@ static int complete(struct registrar *r, const struct mail_case *c, const struct
         difference = merge(r, c->event, &merged, fresh);
         if (!difference.any) {
                 person_free(&merged, c->event->form.count);
-                result->outcome = OUTCOME_DUPLICATE;
-                result->kind = LETTER_DUPLICATE;
-                status = 0;
-                if (store_letter_kind_about(r->store, registration->id, LETTER_DUPLICATE, &status, err) < 0)
-                        return -1;
-                result->letter = status == 0 || result->with_proof;
-                return 0;
+                return answer_duplicate(r, c, fresh, result, err);
         }
         registration->counted_at =
             c->event->incomplete_keeps_time ? registration->first_counted_at : c->message->counted_at;
@@ -267,9 +288,35 @@ static int new_person(struct registrar *r, const struct mail_case *c, const stru
         return 0;
 }
 
+/* From a sender who is not confirmed, and without proof: nothing changes, nothing is told. */
+static int known_but_unconfirmed(struct registrar *r, const struct mail_case *c, const struct person *fresh,
+    struct person_result *result, struct err *err)
+{
+        struct person merged;
+        struct difference difference;
+
+        registrar_person(c->event, &result->registration, &merged);
+        difference = merge(r, c->event, &merged, fresh);
+        person_free(&merged, c->event->form.count);
+        result->outcome = difference.any ? OUTCOME_REVIEW : OUTCOME_DUPLICATE;
+        return difference.any ? review(r, c, &result->registration, "change",
+                                    "a different form of the same person, whose sender is not confirmed "
+                                    "(dmarc=fail)",
+                                    err)
+                              : 0;
+}
+
+static bool has_ended(enum status status)
+{
+        return status == STATUS_CANCELLED || status == STATUS_LATE || status == STATUS_REFUSED;
+}
+
 static int admit_known(struct registrar *r, const struct mail_case *c, const struct person *person,
     struct person_result *result, bool *ret_new, struct err *err)
 {
+        if (c->assessment->facts.dmarc_failed && !result->with_proof &&
+            !has_ended(result->registration.status))
+                return known_but_unconfirmed(r, c, person, result, err);
         switch (result->registration.status) {
         case STATUS_ACCEPTED:
         case STATUS_WAITLISTED:
@@ -296,6 +343,7 @@ int person_admit(struct registrar *r, const struct mail_case *c, const struct pe
         CLEANUP_FREE char *name_key = name_key_of(c->event, person);
         struct person_result result = { .outcome = OUTCOME_REVIEW };
         bool is_new = false;
+        enum status before = STATUS_COUNT;
         int found = find_same(r, c, name_key, &result.registration, &result.with_proof, err), status = 0;
 
         if (found < 0)
@@ -305,14 +353,34 @@ int person_admit(struct registrar *r, const struct mail_case *c, const struct pe
         else
                 is_new = reading_person_is_form(&c->event->form, person);
         if (status == 0 && is_new) {
+                before = found ? result.registration.status : STATUS_COUNT;
                 person_result_free(&result);
                 status = new_person(r, c, person, &result, err);
+                /* Late again, refused again: an answer that says nothing new counts against the caps. */
+                result.fresh = result.fresh && result.registration.status != before;
         }
         if (status < 0) {
                 person_result_free(&result);
                 return -1;
         }
         *ret_result = result;
+        return 0;
+}
+
+/* The first of the day from that address is answered freely: whoever answers each of our letters with a picture
+ * and without a word of ours would keep us writing. */
+static int is_first_unread(struct registrar *r, const struct mail_case *c, bool *ret_first, struct err *err)
+{
+        enum { DAY = 24 * 3600 };
+        struct store_registration_list list = { 0 };
+
+        if (store_registration_at(r->store, c->sender, &list, err) < 0)
+                return -1;
+        *ret_first = true;
+        for (size_t i = 0; i < list.count; i++)
+                if (list.items[i].value_count == 0 && list.items[i].created_at > r->now - DAY)
+                        *ret_first = false;
+        store_registration_list_free(&list);
         return 0;
 }
 
@@ -327,6 +395,8 @@ int person_admit_unread(
                 .clock_conflict = c->clock_conflict,
         };
 
+        if (is_first_unread(r, c, &result.fresh, err) < 0)
+                return -1;
         result.registration = blank_registration(c);
         result.registration.name_key = xstrdup("");
         result.registration.organisation_key = xstrdup("");

@@ -214,6 +214,15 @@ int store_letter_of_message(
             bind_int(message), false, ret_letter, err);
 }
 
+int store_letter_newest_about(
+    struct store *store, int64_t registration, struct store_letter *ret_letter, struct err *err)
+{
+        return read_one(store,
+            "SELECT " COLUMNS " FROM letter l WHERE l.registration = ?1 AND l.state <> 'dropped'"
+            " ORDER BY l.id DESC LIMIT 1",
+            bind_int(registration), false, ret_letter, err);
+}
+
 /* ---- writing */
 int store_letter_add(struct store *store, struct store_letter *letter, struct err *err)
 {
@@ -300,6 +309,15 @@ int store_letter_kind_about(
         return count(store,
             "SELECT count(*) FROM letter WHERE registration = ?1 AND kind = ?2 AND state <> 'dropped'",
             BINDS(bind_int(registration), bind_text(letter_kind_name(kind))), ret_count, err);
+}
+
+int store_letter_answers_about(
+    struct store *store, int64_t registration, int64_t since, int *ret_count, struct err *err)
+{
+        return count(store,
+            "SELECT count(*) FROM letter WHERE registration = ?1 AND message IS NOT NULL AND queued_at >= ?2"
+            " AND state NOT IN ('dropped', 'on-hold')",
+            BINDS(bind_int(registration), bind_int(since)), ret_count, err);
 }
 
 int store_letter_states(struct store *store, int ret_counts[LETTER_STATE_COUNT], struct err *err)

@@ -293,6 +293,12 @@ int store_letter_counted(struct store *store, const char *to, int64_t since, int
 int store_letter_first_new(struct store *store, int64_t since, int *ret_count, struct err *err);
 int store_letter_kind_since(struct store *store, const char *to, enum letter_kind kind, int64_t since,
     int *ret_count, struct err *err);
+/* The newest letter about one registration, dropped ones aside. */
+int store_letter_newest_about(
+    struct store *store, int64_t registration, struct store_letter *ret_letter, struct err *err);
+/* Letters about one registration that answer its mails, like store_letter_counted(). */
+int store_letter_answers_about(
+    struct store *store, int64_t registration, int64_t since, int *ret_count, struct err *err);
 /* Letters of that kind about one registration, dropped ones aside. */
 int store_letter_kind_about(
     struct store *store, int64_t registration, enum letter_kind kind, int *ret_count, struct err *err);

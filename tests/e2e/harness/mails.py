@@ -39,7 +39,7 @@ LAST = ("Wróbel", "Sikora", "Kaczmarek", "Gołąb", "Szpak", "Dudek", "Czyż", 
 def someone(number, **changes):
     """One of a hundred different people."""
     name = f"{FIRST[number % 10]} {LAST[number // 10 % 10]}"
-    return person(name, email=address(number), **changes)
+    return person(name, **{"email": address(number), **changes})
 
 
 def address(number):
