@@ -20,6 +20,8 @@ enum {
         LIMIT_FIELDS = 64,             /* fields of a form, count */
         LIMIT_PEOPLE = 20,             /* people in one form, count */
         LIMIT_OWN_TEXT = 32 * 1024,    /* the writer's own words of a mail that are looked at */
+        LIMIT_HEAD = 6 * 1024,         /* the start of its text as it stands, quoted or not */
+        LIMIT_DIAGNOSTIC = 500,        /* what a server said, of a bounce */
         LIMIT_PARTS = 200,             /* MIME parts reported, count */
         LIMIT_EVENTS = 100,            /* events of one configuration, count */
         LIMIT_BATCH = 64,              /* messages in one commit, and in one reading child */

@@ -3,6 +3,8 @@
  * judgement over a mail's facts; whether the mail is a bounce at all says robot_judge(). */
 #pragma once
 
+#include <stdbool.h>
+
 struct mail;
 
 enum bounce_kind {
@@ -22,3 +24,5 @@ struct bounce {
 void bounce_judge(const struct mail *mail, struct bounce *ret_bounce);
 /* "permanent", "temporary", "delay", "other" */
 const char *bounce_kind_name(enum bounce_kind kind);
+/* Whether the start of the text gives a reason as servers do ("user unknown", "550 ...", "#5.1.1"). */
+bool bounce_reason(const struct mail *mail);

@@ -51,7 +51,10 @@ void mail_free(struct mail *mail)
         free(mail->report_type);
         free(mail->text);
         free(mail->returned_recipient);
+        free(mail->head);
         free(mail->returned_status);
+        free(mail->returned_action);
+        free(mail->returned_diagnostic);
         *mail = (struct mail){ 0 };
 }
 

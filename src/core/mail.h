@@ -56,19 +56,25 @@ struct mail {
         struct mail_header *headers; /* all but Received, DKIM and ARC signatures, and those above; bounded */
         size_t header_count;
         struct mail_received *received;
-        size_t received_count;   /* all of them; only the first LIMIT_REFERENCES are in the array */
-        char *content_type;      /* of the whole mail, lower case */
-        char *report_type;       /* parameter of multipart/report, "" */
+        size_t received_count; /* all of them; only the first LIMIT_REFERENCES are in the array */
+        char *content_type;    /* of the whole mail, lower case */
+        char *
+            report_type; /* parameter of multipart/report, or what a part of the mail (not of one attached) is:
+                                    "delivery-status", "disposition-notification", "feedback-report"; "" none */
         struct mail_part *parts; /* leaf parts that are not the text read */
         size_t part_count;
         struct mail_forward forwards[MAIL_FORWARDS]; /* outermost first */
         size_t forward_count;
         char *text;     /* the writer's own words: without quoted text and signature */
         bool has_quote; /* something was put aside */
+        char *head;     /* the start of the text as it stands, quotes included, at most LIMIT_HEAD; or NULL */
         struct str_list
             returned_ids; /* message ids found in returned parts (message/rfc822, text/rfc822-headers) */
         char *returned_recipient; /* Final-Recipient or Original-Recipient of a delivery status, or NULL */
         char *returned_status;    /* "5.1.1" of a delivery status, or NULL */
+        char *returned_action;    /* its Action, lower case: "failed", "delayed" ..., or NULL */
+        char
+            *returned_diagnostic; /* its Diagnostic-Code without the type, or NULL; cut at LIMIT_DIAGNOSTIC */
         struct str_list problems; /* "encrypted", "more than 200 parts" ... for a person */
 };
 

@@ -71,6 +71,11 @@ char *pick_text_or_null(struct pick *pick, const char *key, size_t max)
         return json_is_null(json) ? NULL : pick_item(pick, json, key, max);
 }
 
+char *pick_text_if_there(struct pick *pick, const char *key, size_t max)
+{
+        return member(pick, key) ? pick_text_or_null(pick, key, max) : NULL;
+}
+
 int64_t pick_integer(struct pick *pick, const char *key, int64_t min, int64_t max)
 {
         const json_t *json = member(pick, key);

@@ -26,6 +26,8 @@ void pick_fail(struct pick *pick, const char *key);
 
 char *pick_text(struct pick *pick, const char *key, size_t max);         /* owned; NULL once failed */
 char *pick_text_or_null(struct pick *pick, const char *key, size_t max); /* null is allowed and gives NULL */
+/* Absent is as good as null: a member that records of an older version do not have. */
+char *pick_text_if_there(struct pick *pick, const char *key, size_t max);
 char *pick_item(struct pick *pick, const json_t *item, const char *key, size_t max); /* of an array */
 int64_t pick_integer(struct pick *pick, const char *key, int64_t min, int64_t max);
 int64_t pick_instant(struct pick *pick, const char *key); /* null: ZONE_NO_TIME */

@@ -38,8 +38,10 @@ static size_t received_kept(const struct mail *mail)
 /* Headers that the decision table asks for. */
 static bool is_decisive(const char *name)
 {
-        static const char *const starts[] = { "auto", "x-auto", "list-", "precedence",
-                "authentication-results", "sender", "x-apple-action", "x-zapisy-", "x-failed-recipients" };
+        static const char *const starts[] = { "auto", "x-auto", "list-", "precedence", "x-precedence",
+                "authentication-results", "sender", "x-apple-action", "x-zapisy-", "x-failed-recipients",
+                "x-loop", "x-list", "x-mailing-list", "mailing-list", "x-mailman", "x-beenthere",
+                "x-ms-exchange-generated", "x-vacation", "x-fc-machine", "feedback-id", "delivered-to" };
 
         for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
                 if (str_starts(name, starts[i]))
@@ -186,10 +188,13 @@ json_t *record_mail(const struct mail *mail)
         json_object_set_new(json, "forwards", forwards_json(mail));
         put_text(json, "text", or_empty(mail->text), LIMIT_OWN_TEXT);
         json_object_set_new(json, "has_quote", json_boolean(mail->has_quote));
+        put_text(json, "head", mail->head, LIMIT_HEAD);
         put_list(
             json, "returned_ids", &mail->returned_ids, LIMIT_REFERENCES, LIMIT_MESSAGE_ID, BUDGET_RETURNED);
         put_text(json, "returned_recipient", mail->returned_recipient, LIMIT_ADDRESS);
         put_text(json, "returned_status", mail->returned_status, NAME_MAX_SIZE);
+        put_text(json, "returned_action", mail->returned_action, NAME_MAX_SIZE);
+        put_text(json, "returned_diagnostic", mail->returned_diagnostic, LIMIT_DIAGNOSTIC);
         put_list(json, "problems", &mail->problems, PROBLEMS, PROBLEM_MAX, PROBLEMS * PROBLEM_MAX);
         return json;
 }
@@ -345,9 +350,12 @@ int record_mail_from_json(const json_t *json, struct mail *ret_mail, struct err 
         take_forwards(&pick, &mail);
         mail.text = pick_text(&pick, "text", LIMIT_OWN_TEXT);
         mail.has_quote = pick_bool(&pick, "has_quote");
+        mail.head = pick_text_if_there(&pick, "head", LIMIT_HEAD);
         pick_list(&pick, "returned_ids", LIMIT_REFERENCES, LIMIT_MESSAGE_ID, &mail.returned_ids);
         mail.returned_recipient = pick_text_or_null(&pick, "returned_recipient", LIMIT_ADDRESS);
         mail.returned_status = pick_text_or_null(&pick, "returned_status", NAME_MAX_SIZE);
+        mail.returned_action = pick_text_if_there(&pick, "returned_action", NAME_MAX_SIZE);
+        mail.returned_diagnostic = pick_text_if_there(&pick, "returned_diagnostic", LIMIT_DIAGNOSTIC);
         pick_list(&pick, "problems", PROBLEMS, PROBLEM_MAX, &mail.problems);
         if (pick.failed) {
                 mail_free(&mail);

@@ -2,9 +2,11 @@
 #include "core/triage.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 #include "base/str.h"
 #include "core/mail.h"
+#include "core/ref.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -81,11 +83,27 @@ static bool row(
         return true;
 }
 
-static bool not_for_us(
-    const struct triage_facts *facts, enum robot_kind kind, const char *why, struct triage *t)
+/* A form of the sender's own: not the letter of ours that a machine repeats, with the fields in it. */
+static bool holds_form(const struct mail *mail, const struct triage_facts *facts)
+{
+        char *ref = NULL, *token = NULL;
+        bool ours;
+
+        if (!facts->form)
+                return false;
+        ours = mail->text && ref_find_token(mail->text, &ref, &token) == 0;
+        free(ref);
+        free(token);
+        return !ours;
+}
+
+static bool not_for_us(const struct mail *mail, const struct triage_facts *facts, enum robot_kind kind,
+    const char *why, struct triage *t)
 {
         if (facts->old)
                 return row(t, CLASS_OLD, OUTCOME_IGNORED, SILENT, "older than mailbox.since");
+        if (kind == ROBOT_BOUNCE && holds_form(mail, facts))
+                return row(t, CLASS_BOUNCE, OUTCOME_REVIEW, KEPT, why);
         if (kind == ROBOT_BOUNCE)
                 return row(t, CLASS_BOUNCE, OUTCOME_NOTED, SILENT, why);
         if (facts->own)
@@ -93,8 +111,25 @@ static bool not_for_us(
         return false;
 }
 
+static bool asks_to_cancel(const struct mail *mail)
+{
+        return triage_cancel_words(mail->text) || triage_cancel_words(mail->subject);
+}
+
+/* Anything that would have meant something without the mark of an office's mail system. */
+static bool means_something(const struct mail *mail, const struct triage_facts *facts)
+{
+        if (facts->cancel_token || facts->meant)
+                return true;
+        if (facts->proof)
+                return facts->fields || !triage_thanks(mail);
+        return (facts->registered && asks_to_cancel(mail)) ||
+               (facts->subject_matches && (facts->partial || triage_asks(mail)));
+}
+
 /* A suppressed answer never drops a form: a person looks at it. */
-static bool machine(const struct triage_facts *facts, enum robot_kind kind, const char *why, struct triage *t)
+static bool machine(const struct mail *mail, const struct triage_facts *facts, enum robot_kind kind,
+    const char *why, struct triage *t)
 {
         enum mail_class class = kind == ROBOT_LIST ? CLASS_LIST : CLASS_ROBOT;
 
@@ -102,9 +137,11 @@ static bool machine(const struct triage_facts *facts, enum robot_kind kind, cons
                 return false;
         if (kind == ROBOT_NO)
                 why = "sent to the envelope sender of a letter of ours, where only machines write to";
-        if (kind == ROBOT_LOOP || !facts->form)
-                return row(t, class, OUTCOME_IGNORED, SILENT, why);
-        return row(t, class, OUTCOME_REVIEW, KEPT, why);
+        if (kind != ROBOT_LOOP && holds_form(mail, facts))
+                return row(t, class, OUTCOME_REVIEW, KEPT, why);
+        if (kind == ROBOT_MARKED && means_something(mail, facts))
+                return row(t, class, OUTCOME_REVIEW, KEPT, why);
+        return row(t, class, OUTCOME_IGNORED, SILENT, why);
 }
 
 /* She knows more about it than the mail tells: whose it is, and whether it was settled already. Nobody is
@@ -119,11 +156,6 @@ static bool forwarded_by_coordinator(const struct triage_facts *facts, struct tr
                 return row(t, CLASS_UNREADABLE, OUTCOME_REVIEW, KEPT,
                     "a document without a readable form that the coordinator forwarded");
         return false;
-}
-
-static bool asks_to_cancel(const struct mail *mail)
-{
-        return triage_cancel_words(mail->text) || triage_cancel_words(mail->subject);
 }
 
 /* Somebody who has received a letter of ours answers it. Words that ask for something are for a person. */
@@ -184,15 +216,15 @@ void triage(const struct mail *mail, const struct triage_facts *facts, struct tr
         const char *why = "";
         enum robot_kind kind = facts->old || !mail ? ROBOT_NO : robot_judge(mail, &why);
 
-        if (not_for_us(facts, kind, why, ret_triage))
+        if (not_for_us(mail, facts, kind, why, ret_triage))
                 return;
         if (!mail)
                 row(ret_triage, CLASS_UNREADABLE, OUTCOME_REVIEW, SILENT,
                     "not even its headers could be read: a person must look at it in the mailbox");
-        else if (facts->digest_token)
+        else if (facts->digest_token && kind != ROBOT_AUTOMATIC && kind != ROBOT_LOOP)
                 row(ret_triage, CLASS_COMMAND, OUTCOME_REVIEW, SILENT,
                     "the coordinator's answer to a digest");
-        else if (machine(facts, kind, why, ret_triage) || forwarded_by_coordinator(facts, ret_triage))
+        else if (machine(mail, facts, kind, why, ret_triage) || forwarded_by_coordinator(facts, ret_triage))
                 return;
         else if (facts->dmarc_failed && facts->form)
                 row(ret_triage, CLASS_FORM, OUTCOME_REGISTERED, ANSWERED | KEPT,

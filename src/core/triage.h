@@ -47,7 +47,14 @@ const char *outcome_name(enum outcome outcome);
 int outcome_parse(const char *word, enum outcome *ret_outcome);
 
 /* Person or machine, by headers, structure and text (core/robot.c). reason: a static English sentence. */
-enum robot_kind { ROBOT_NO, ROBOT_BOUNCE, ROBOT_LOOP, ROBOT_AUTOMATIC, ROBOT_LIST };
+enum robot_kind {
+        ROBOT_NO,
+        ROBOT_BOUNCE,
+        ROBOT_LOOP,
+        ROBOT_AUTOMATIC,
+        ROBOT_MARKED, /* Precedence of a machine, which some offices put on everybody's mail, and nothing else */
+        ROBOT_LIST,
+};
 enum robot_kind robot_judge(const struct mail *mail, const char **ret_reason);
 
 /* dmarc=fail in the one Authentication-Results header of our own authserv_id; false when authserv_id is

@@ -13,6 +13,7 @@
 #include "core/mail.h"
 #include "core/record.h"
 #include "core/ref.h"
+#include "read/bounce.h"
 #include "read/charset.h"
 #include "read/container.h"
 #include "read/detect.h"
@@ -219,6 +220,8 @@ static void read_bodies(struct mime_mail *mail, struct words *words)
         }
         mail->mail.text = xstrdup(buf_text(&words->text));
         mail->mail.has_quote = words->has_aside;
+        mail->mail.head = xstrdup(buf_text(&words->head));
+        bounce_finish(&mail->mail, mail->returned_to);
         for (size_t i = 0; i < words->own.problems.count; i++)
                 str_list_add(&mail->mail.problems, words->own.problems.items[i]);
 }

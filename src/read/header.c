@@ -330,7 +330,8 @@ static bool is_ruled(const char *name)
         static const char *const starts[] = { "auto", "precedence", "list-", "authentication-results",
                 "x-auto", "x-apple-action", "x-zapisy", "x-loop", "x-failed-recipients", "x-vacation",
                 "content-type", "sender", "x-mailer", "feedback-", "x-fc-machine", "resent-", "delivered",
-                "x-delivered", NULL };
+                "x-delivered", "x-precedence", "x-list", "x-mailing-list", "mailing-list", "x-mailman",
+                "x-beenthere", "x-ms-exchange-generated", "x-ms-exchange-inbox-rules", NULL };
 
         for (size_t i = 0; starts[i]; i++)
                 if (str_starts(name, starts[i]))
@@ -446,4 +447,15 @@ void header_read(GMimeMessage *message, struct mail *mail)
         if (!mail->subject)
                 mail->subject = xstrdup("");
         shorten(mail->subject, LIMIT_SUBJECT);
+}
+
+char *header_to(GMimeMessage *message)
+{
+        const char *text = g_mime_object_get_header(GMIME_OBJECT(message), "To");
+        struct first first = { 0 };
+
+        if (text && strlen(text) <= LIMIT_SUBJECT) /* a longer one may be tangled */
+                addresses(text, use_first, &first);
+        free(first.name);
+        return first.address;
 }

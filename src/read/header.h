@@ -17,6 +17,8 @@ char *header_decode(const char *raw);
 /* A parameter of Content-Type or Content-Disposition, decoded (RFC 2231, 2047, raw 8-bit); NULL when absent.
  * The caller's. */
 char *header_parameter(GMimeObject *object, const char *header, const char *name);
+/* The first address of To, normalised; NULL when there is none. The caller's. */
+char *header_to(GMimeMessage *message);
 /* "<id>" in a text from *text on: the id without brackets (the caller's), *text behind it; NULL at the end.
  */
 char *header_next_id(const char **text);

@@ -98,6 +98,7 @@ static void split(const struct document *all, const bool *quoted, struct words *
                 copy_block(all, &all->blocks[i], &lines.items[first[i]], words);
         for (size_t i = 0; i < lines.count; i++) {
                 words->has_aside |= lines.items[i].aside;
+                words_head(words, lines.items[i].text);
                 if (!lines.items[i].aside)
                         words_line(words, lines.items[i].text);
         }

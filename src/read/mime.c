@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "core/triage.h"
 #include "core/zone.h"
 #include "read/bounce.h"
 #include "read/bounds.h"
@@ -88,6 +89,21 @@ static bool beyond(const struct prescan *scan)
         return scan->deep || scan->many || scan->header_large || scan->tangled;
 }
 
+/* Mail that was kept in files: an mbox line, or empty lines, before the header. */
+static const char *skip_to_header(const char *bytes, size_t *size)
+{
+        const char *p = bytes, *end = bytes + *size;
+
+        while (p < end && *p && strchr(" \t\r\n", *p))
+                p++;
+        if (p == end || (p > bytes && p[-1] != '\n'))
+                p = bytes;
+        if (end - p > 5 && !memcmp(p, "From ", 5) && memchr(p, '\n', (size_t)(end - p)))
+                p = (const char *)memchr(p, '\n', (size_t)(end - p)) + 1;
+        *size = (size_t)(end - p);
+        return p;
+}
+
 /* Beyond a bound only the mail's own header is parsed, and *ret_whole is false. */
 static GMimeMessage *parse_bounded(
     const char *bytes, size_t size, const struct bounds *bounds, struct mail *mail, bool *ret_whole)
@@ -96,6 +112,7 @@ static GMimeMessage *parse_bounded(
         struct buf header = BUF_INIT((size_t)bounds->header_kb * 1024 + 16);
         GMimeMessage *message;
 
+        bytes = skip_to_header(bytes, &size);
         prescan(bytes, size, bounds, &scan);
         *ret_whole = !beyond(&scan);
         if (mail)
@@ -106,6 +123,14 @@ static GMimeMessage *parse_bounded(
         message = parse(buf_text(&header), header.size);
         buf_free(&header);
         return message;
+}
+
+/* As far as its header tells. */
+static bool is_bounce(const struct mail *mail)
+{
+        const char *why;
+
+        return robot_judge(mail, &why) == ROBOT_BOUNCE;
 }
 
 static void no_mail(struct mail *mail)
@@ -132,7 +157,7 @@ void mime_read(const char *bytes, size_t size, const struct bounds *bounds, stru
         header_read(message, mail);
         type_facts(message, mail);
         if (whole)
-                tree_read(message, bounds, ret_mail);
+                tree_read(message, bounds, is_bounce(mail), ret_mail);
         bounce_headers(mail);
         g_object_unref(message);
 }
@@ -142,6 +167,8 @@ void mime_free(struct mime_mail *mail)
         for (size_t i = 0; i < mail->body_count; i++)
                 free(mail->bodies[i].text);
         mail->body_count = 0;
+        free(mail->returned_to);
+        mail->returned_to = NULL;
         mail_free(&mail->mail);
 }
 
@@ -152,8 +179,14 @@ int mime_take_part(const char *bytes, size_t size, const struct bounds *bounds, 
         bool whole;
         GMimeMessage *message = parse_bounded(bytes, size, bounds, NULL, &whole);
 
-        if (message && whole)
-                tree_take(message, bounds, index, &part);
+        if (message && whole) {
+                struct mail mail = { 0 };
+
+                header_read(message, &mail);
+                type_facts(message, &mail);
+                tree_take(message, bounds, is_bounce(&mail), index, &part);
+                mail_free(&mail);
+        }
         if (message)
                 g_object_unref(message);
         if (!part.type)

@@ -20,7 +20,8 @@ struct mime_body {
 };
 
 struct mime_mail {
-        struct mail mail; /* all but text and has_quote, which come of reading the bodies */
+        struct mail mail;  /* all but text, head and has_quote, which come of reading the bodies */
+        char *returned_to; /* first address of To in a mail inside the mail, or NULL */
         struct mime_body bodies[MIME_BODIES];
         size_t body_count;
 };

@@ -153,8 +153,13 @@ bool quote_is_separator(const char *text)
 {
         static const char *const words[] = { "original message", "wiadomosc oryginalna",
                 "oryginalna wiadomosc", "reply message", "tresc oryginalnej wiadomosci", "wiadomosc zrodlowa",
-                "ursprungliche nachricht", NULL };
+                "ursprungliche nachricht", "below this line is a copy of the message",
+                "this is a copy of the message", "this is a copy of your message", "original message follows",
+                "message header follows", "message headers follow", "returned message", "returned mail",
+                "unsent message", NULL };
 
+        if (str_starts_nocase(skip_blanks(text), "Original message follows"))
+                return true;
         if (str_starts(skip_blanks(text), "---- On ") && str_contains_nocase(text, " wrote"))
                 return true;
         return quote_is_forward(text) || is_ruled(text, words);

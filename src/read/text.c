@@ -15,11 +15,12 @@ void words_free(struct words *words)
         document_free(&words->aside);
         document_free(&words->forwarded);
         buf_free(&words->text);
+        buf_free(&words->head);
 }
 
-void words_line(struct words *words, const char *line)
+static void add_cut(struct buf *text, const char *line)
 {
-        size_t left = words->text.max - words->text.size, size = strlen(line);
+        size_t left = text->max - text->size, size = strlen(line);
 
         if (left <= 1)
                 return;
@@ -28,8 +29,18 @@ void words_line(struct words *words, const char *line)
                 while (size && ((unsigned char)line[size] & 0xC0) == 0x80)
                         size--;
         }
-        buf_add(&words->text, line, size);
-        buf_putc(&words->text, '\n');
+        buf_add(text, line, size);
+        buf_putc(text, '\n');
+}
+
+void words_line(struct words *words, const char *line)
+{
+        add_cut(&words->text, line);
+}
+
+void words_head(struct words *words, const char *line)
+{
+        add_cut(&words->head, line);
 }
 
 /* One paragraph a line; control characters are left out, tabs become runs of their own. */
@@ -83,6 +94,7 @@ void text_read(const char *text, bool flowed, bool delsp, struct words *words)
         for (size_t i = 0; i < lines.count; i++) {
                 const struct quote_line *line = &lines.items[i];
 
+                words_head(words, line->text);
                 words->has_aside |= line->aside;
                 if (line->forwarded) {
                         add_line(&forwarded, line->text, &forwarded_empty);

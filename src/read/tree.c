@@ -14,6 +14,7 @@
 #include "read/charset.h"
 #include "read/detect.h"
 #include "read/enriched.h"
+#include "read/header.h"
 #include "read/inner.h"
 #include "read/leaf.h"
 #include "read/mime.h"
@@ -41,6 +42,7 @@ struct place {
 
 struct walk {
         const struct bounds *bounds;
+        bool bounce;             /* a mail inside it came back */
         int next;                /* number of the next leaf */
         int unwraps;             /* done so far */
         int wanted;              /* of the leaf to take, or -1 */
@@ -315,7 +317,8 @@ static void leaf_known(struct walk *w, const struct leaf *leaf, const struct pla
         if (w->mail && (bounce_is_status(leaf->type) || bounce_is_headers(leaf->type))) {
                 CLEANUP_FREE char *text = text_of(w, leaf);
 
-                bounce_part(leaf->type, text, &w->mail->mail);
+                if (!place->attached || w->bounce) /* a report that somebody forwards is not one to us */
+                        bounce_part(leaf->type, text, &w->mail->mail);
         } else if (unwrap(w, leaf, place)) {
                 return;
         } else if (leaf->text) {
@@ -427,10 +430,14 @@ static void attached_message(struct walk *w, GMimeMessage *message, struct place
 {
         bool counts;
 
-        if (w->mail)
+        if (w->mail) {
                 bounce_message(message, &w->mail->mail);
-        counts = inner_counts(message, place.report || place.returned, w->mail ? &w->mail->mail : NULL);
-        place.returned |= place.report || !counts;
+                if (!w->mail->returned_to)
+                        w->mail->returned_to = header_to(message);
+        }
+        counts = inner_counts(
+            message, place.report || place.returned || w->bounce, w->mail ? &w->mail->mail : NULL);
+        place.returned |= place.report || w->bounce || !counts;
         place.attached = true;
         place.choice = CHOICE_ANY;
         if (g_mime_message_get_mime_part(message))
@@ -465,16 +472,17 @@ static void walk_message(struct walk *w, GMimeMessage *message)
         }
 }
 
-void tree_read(GMimeMessage *message, const struct bounds *bounds, struct mime_mail *mail)
+void tree_read(GMimeMessage *message, const struct bounds *bounds, bool bounce, struct mime_mail *mail)
 {
-        struct walk w = { .bounds = bounds, .wanted = -1, .mail = mail };
+        struct walk w = { .bounds = bounds, .bounce = bounce, .wanted = -1, .mail = mail };
 
         walk_message(&w, message);
 }
 
-void tree_take(GMimeMessage *message, const struct bounds *bounds, int wanted, struct mime_part *ret_part)
+void tree_take(
+    GMimeMessage *message, const struct bounds *bounds, bool bounce, int wanted, struct mime_part *ret_part)
 {
-        struct walk w = { .bounds = bounds, .wanted = wanted, .taken = ret_part };
+        struct walk w = { .bounds = bounds, .bounce = bounce, .wanted = wanted, .taken = ret_part };
 
         walk_message(&w, message);
 }

@@ -14,6 +14,7 @@ struct words {
         struct document own, aside;
         struct document forwarded; /* the own words of a mail forwarded inside the text; not in aside */
         struct buf text;           /* the own words as plain text, at most LIMIT_OWN_TEXT */
+        struct buf head;           /* own and quoted lines in their order, at most LIMIT_HEAD */
         bool has_aside;
         struct mail *mail; /* borrowed: its subject tells a forward, and each is noted in it; NULL: none is
                               looked for */
@@ -21,12 +22,14 @@ struct words {
 
 #define WORDS_INIT                                                                                           \
         {                                                                                                    \
-                .text = BUF_INIT(LIMIT_OWN_TEXT)                                                             \
+                .text = BUF_INIT(LIMIT_OWN_TEXT), .head = BUF_INIT(LIMIT_HEAD)                               \
         }
 
 void words_free(struct words *words);
 /* A line of the own words; what does not fit is cut at a character. */
 void words_line(struct words *words, const char *line);
+/* Any line, own or quoted, for the head. */
+void words_head(struct words *words, const char *line);
 
 /* UTF-8 text (read/text.c). flowed, delsp: format=flowed with DelSp=yes (RFC 3676). */
 void text_read(const char *text, bool flowed, bool delsp, struct words *words);

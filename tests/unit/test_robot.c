@@ -19,7 +19,7 @@ struct sketch {
         const char *from, *return_path, *subject, *text, *content_type;
         const char *headers[6][2];
         size_t received;
-        const char *returned_id;
+        const char *returned_id, *from_name, *report_type, *reply_to;
 };
 
 static enum robot_kind judge(const struct sketch *s)
@@ -33,6 +33,10 @@ static enum robot_kind judge(const struct sketch *s)
         mail.return_path = xstrdup(s->return_path);
         mail.subject = xstrdup(s->subject ? s->subject : "");
         mail.text = xstrdup(s->text ? s->text : "");
+        mail.head = xstrdup(mail.text);
+        mail.from_name = xstrdup(s->from_name);
+        mail.report_type = xstrdup(s->report_type);
+        mail.reply_to = xstrdup(s->reply_to);
         mail.content_type = xstrdup(s->content_type ? s->content_type : "text/plain");
         for (; mail.header_count < 6 && s->headers[mail.header_count][0]; mail.header_count++) {
                 headers[mail.header_count].name = xstrdup(s->headers[mail.header_count][0]);
@@ -127,10 +131,7 @@ static void automatic(void **state)
                 { .headers = { { "auto-submitted", "" } } },
                 { .headers = { { "x-autoreply", "yes" } } },
                 { .headers = { { "x-apple-action", "DELETE" } } },
-                { .headers = { { "precedence", "Bulk" } } },
-                { .headers = { { "precedence", " junk " } } },
                 { .headers = { { "precedence", "auto_reply" } } },
-                { .headers = { { "precedence", "bulk" }, { "list-id", "<a.example.org>" } } },
                 { .subject = "Automatyczna odpowiedź: Zgłoszenie przyjęte" },
                 { .subject = "AUTOODPOWIEDŹ" },
                 { .subject = "Odpowiedź automatyczna: szkolenie" },
@@ -139,11 +140,17 @@ static void automatic(void **state)
                 { .subject = "Automatic reply: Zgłoszenie" },
                 { .subject = "Auto-Reply: Zgłoszenie" },
         };
+        static const struct sketch marked[] = {
+                { .headers = { { "precedence", "Bulk" } } },
+                { .headers = { { "precedence", " junk " } } },
+                { .headers = { { "precedence", "bulk" }, { "list-id", "<a.example.org>" } } },
+        };
         static const struct sketch loops[] = { { .received = 100 },
                 { .received = 1000, .headers = { { "auto-submitted", "auto-replied" } } } };
 
         (void)state;
         ALL(sketches, ROBOT_AUTOMATIC);
+        ALL(marked, ROBOT_MARKED);
         ALL(loops, ROBOT_LOOP);
 }
 

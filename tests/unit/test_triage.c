@@ -92,9 +92,12 @@ static void rows(void **state)
 
         (void)state;
         is(bounce(), FACTS(.old = true, .form = true, .proof = true), "old", "ignored", false, false);
-        is(bounce(), FACTS(.own = true, .form = true, .proof = true), "bounce", "noted", false, false);
+        is(bounce(), FACTS(.own = true, .meant = true, .proof = true), "bounce", "noted", false, false);
+        is(bounce(), FACTS(.form = true), "bounce", "review", false, true);
         is(robot(), FACTS(.own = true, .form = true), "own", "ignored", false, false);
-        is(robot(), FACTS(.digest_token = true, .form = true), "command", "review", false, false);
+        is(plain(), FACTS(.digest_token = true, .form = true), "command", "review", false, false);
+        is(from_list(), FACTS(.digest_token = true), "command", "review", false, false);
+        is(robot(), FACTS(.digest_token = true), "robot", "ignored", false, false);
         loop.received_count = 100;
         loop.received = xcalloc(100, sizeof *loop.received);
         is(loop, FACTS(.form = true, .proof = true), "robot", "ignored", false, false);
