@@ -234,8 +234,8 @@ static void by_report(const struct mail *mail, struct bounce *bounce)
 {
         const char *action = mail->returned_action ? mail->returned_action : "";
 
-        if (mail->returned_status)
-                set_status(bounce, mail->returned_status, strlen(mail->returned_status));
+        if (mail->returned_status) /* some write an SMTP reply there */
+                set_status(bounce, mail->returned_status, status_size(mail->returned_status));
         if (is_vague(bounce->status) && mail->returned_diagnostic)
                 refine(bounce, mail->returned_diagnostic, true);
         if (is_vague(bounce->status))

@@ -33,7 +33,11 @@ const char *const bounce_words_unknown[] = { "user unknown", "unknown user", "un
         "destinatario desconocido", "no existe", "no se encontro", "utente sconosciuto",
         "destinatario sconosciuto", "non esiste", "onbekende gebruiker", "gebruiker onbekend", "bestaat niet",
         "niet gevonden", "nao existe", "usuario desconhecido", "пользователь не наиден", "не существует",
-        "нет такого", "адрес не наиден", "неизвестныи пользователь", "non existent", "nonexistent", NULL };
+        "нет такого", "адрес не наиден", "неизвестныи пользователь", "non existent", "nonexistent",
+        "not a valid user here", "user not known", "could not find a gateway", "did not exactly match",
+        "not a valid address", "wrong or no longer valid", "email address is wrong", "no such email",
+        "no matching", "ya no existe", "nie figuruje", "nie jest znany", "invalid recipients",
+        "incorrect address", NULL };
 
 /* 5.2.1: there is a mailbox, but it takes no mail any more. */
 const char *const bounce_words_disabled[] = { "account disabled", "account has been disabled",
@@ -48,7 +52,9 @@ const char *const bounce_words_disabled[] = { "account disabled", "account has b
         "konto zablokowane", "konto jest zablokowane", "konto nieaktywne", "konto jest nieaktywne",
         "konto zostalo zablokowane", "skrzynka zablokowana", "skrzynka jest zablokowana",
         "skrzynka nieaktywna", "konto wygaslo", "gesperrt", "deaktiviert", "desactive",
-        "cuenta deshabilitada", "не активен", "заблокирован", NULL };
+        "cuenta deshabilitada", "не активен", "заблокирован", "ha expirado por falta de uso", "has expired",
+        "expired account", "no longer a valid", "service currently unavailable", "unavailable at this time",
+        "konto wylaczone", NULL };
 
 /* 5.2.2: the mailbox is full. */
 const char *const bounce_words_full[] = { "mailbox full", "mailbox is full", "mailbox is currently full",
@@ -69,7 +75,10 @@ const char *const bounce_words_full[] = { "mailbox full", "mailbox is full", "ma
         "speicherplatz", "kontingent", "boite pleine", "boite aux lettres pleine",
         "boite aux lettres est pleine", "quota depasse", "depasse son quota", "buzon lleno",
         "buzon esta lleno", "cuota", "casella piena", "casella e piena", "postvak vol", "postvak is vol",
-        "caixa cheia", "caixa de entrada cheia", "ящик переполнен", "переполнен", "превышена квота", NULL };
+        "caixa cheia", "caixa de entrada cheia", "ящик переполнен", "переполнен", "превышена квота",
+        "mailfolder is full", "folder is full", "exceeds allowed size", "mailbox exceeds",
+        "quota usage exceeded", "quota", "agotado", "mailbox space", "no more space", "pojemnosc skrzynki",
+        NULL };
 
 /* 5.3.4: the mail was too large. */
 const char *const bounce_words_large[] = { "message too large", "message size exceeds", "message size exceed",
@@ -92,7 +101,8 @@ const char *const bounce_words_host[] = { "host unknown", "unknown host", "host 
 
 /* 5.4.6: it goes round and round. */
 const char *const bounce_words_loop[] = { "too many hops", "mail loop", "mail loops", "routing loop",
-        "loop detected", "hop count exceeded", "message is looping", "loops back to myself", NULL };
+        "loop detected", "hop count exceeded", "message is looping", "loops back to myself",
+        "message looping", NULL };
 
 /* 4.4.7: no connection, or not in time; a later letter may come through. */
 const char *const bounce_words_slow[] = { "connection timed out", "connection timeout", "connection refused",

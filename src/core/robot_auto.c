@@ -162,11 +162,13 @@ static bool is_challenge(const struct robot_view *view)
 
 static const char *by_words(const struct robot_view *view)
 {
-        if (view->forwarded || !is_short(view))
+        if (view->forwarded)
                 return NULL;
         if (is_challenge(view))
                 return "it asks for a proof that a person wrote: a challenge";
-        if (wants_something(view))
+        if (says_machine(view) && robot_early(view->own, robot_words_away, AWAY_WITHIN))
+                return "the text is that of an automatic answer: somebody is away";
+        if (wants_something(view) || !is_short(view))
                 return NULL;
         if (says_machine(view))
                 return "the text says that a machine wrote it";

@@ -98,16 +98,18 @@ static bool is_formula(const struct robot_view *view)
 static bool is_in_words(const struct robot_view *view)
 {
         bool subject = phrase_in(view->subject, robot_words_bounce_subject_parts);
+        bool rules = phrase_in(view->head, robot_words_returned_rules);
 
         if (view->forwarded || view->greets || view->asks ||
             !robot_early(view->own, robot_words_bounce_texts, WORDS_WITHIN))
                 return false;
-        return subject || (!view->replied && bounce_reason(view->mail));
+        return subject || ((!view->replied || rules) && bounce_reason(view->mail));
 }
 
 static bool is_complaint(const struct robot_view *view)
 {
-        return !view->replied && phrase_start(view->subject, robot_words_complaint_subjects);
+        return (!view->replied && phrase_start(view->subject, robot_words_complaint_subjects)) ||
+               robot_early(view->own, robot_words_complaint_texts, 0);
 }
 
 static bool is_receipt(const struct robot_view *view)

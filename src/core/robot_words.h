@@ -11,6 +11,7 @@ extern const char *const robot_words_returned_rules[];
 extern const char *const robot_words_receipt_subjects[];
 extern const char *const robot_words_receipt_texts[];
 extern const char *const robot_words_complaint_subjects[];
+extern const char *const robot_words_complaint_texts[];
 extern const char *const robot_words_auto_subjects[];
 extern const char *const robot_words_auto_subject_ends[];
 extern const char *const robot_words_auto_subject_parts[];

@@ -156,7 +156,24 @@ const char *const robot_words_bounce_formulas[] = { "this is the mail system at 
         "ваше сообщение не было доставлено", "ваше письмо не может быть доставлено",
         "это письмо создано автоматически", "это сообщение создано автоматически",
         "сообщение не удалось доставить", "не удалось доставить сообщение", "не удалось выполнить доставку",
-        "адрес не наиден", NULL };
+        "адрес не наиден", "your message could not be sent a transcript",
+        "a message could not be delivered to", "your mail message to the following address es could not",
+        "we re sorry there s a problem with the e mail address", "sorry unable to deliver your message",
+        "this is the mail delivery agent at", "message from interscan", "unable to deliver mail",
+        "user s mailbox is full", "user mailbox exceeds allowed size", "sorry no mailbox here by that name",
+        "su mensaje no pudo ser entregado", "you sent mail to", "your message to was blocked",
+        "was considered unsolicited bulk e mail",
+        "an error was detected while processing the enclosed message", "the following mail has been returned",
+        "the following mail could not be", "your message has encountered delivery problems to",
+        "in reference to your message with the subject", "this message wasn t delivered to anyone",
+        "i am sorry to have to inform you that", "i m sorry to have to inform you that",
+        "we are sorry to inform you that your message", "this e mail has been returned",
+        "your message was automatically rejected", "your message has not been delivered",
+        "przykro nam ale twoja wiadomosc", "niestety twoja wiadomosc",
+        "z przykroscia informujemy ze wiadomosc", "serwer pocztowy nie mogl dostarczyc",
+        "system pocztowy nie mogl dostarczyc", "could not be delivered to the following recipients",
+        "could not be delivered to the following addresses",
+        "could not be delivered to the following address es", NULL };
 
 /* What a mail system says of a delivery; people may say some of it too. */
 const char *const robot_words_bounce_texts[] = { "could not be delivered", "couldn t be delivered",
@@ -178,7 +195,10 @@ const char *const robot_words_bounce_texts[] = { "could not be delivered", "coul
         "no se pudo entregar", "no pudo ser entregado", "niet worden afgeleverd", "niet worden bezorgd",
         "niet bezorgd", "kan niet worden", "non e stato recapitato", "impossibile recapitare",
         "nao pode ser entregue", "nao foi entregue", "не было доставлено", "не доставлено",
-        "не может быть доставлено", "невозможно доставить", NULL };
+        "не может быть доставлено", "невозможно доставить", "could not be sent", "was automatically rejected",
+        "was blocked", "not be delivered", "nao pode ser enviada", "could not deliver", "has been blocked",
+        "not been delivered", "problem with the e mail address", "nie zostanie dostarczona",
+        "zostalo odrzucone", "zostala odrzucona", "zostala zwrocona", "zwrocona do nadawcy", NULL };
 
 /* What stands above the mail that comes back. */
 const char *const robot_words_returned_rules[] = { "below this line is a copy of the message",
@@ -218,4 +238,11 @@ const char *const robot_words_receipt_texts[] = { "was read on", "was read", "wa
 /* Complaints of mail providers. */
 const char *const robot_words_complaint_subjects[] = { "complaint about message from",
         "email feedback report", "feedback report", "abuse report", "spam report", "spam complaint",
-        "abuse complaint", "fw spam report", "junk mail report", NULL };
+        "abuse complaint", "fw spam report", "junk mail report", "comcast abuse report",
+        "abuse feedback report", "email abuse report", NULL };
+
+/* How reports of them begin (RFC 5965). */
+const char *const robot_words_complaint_texts[] = { "this is an email abuse report",
+        "this is an opt out report", "this is an abuse report", "this is a spam report",
+        "email abuse report for an email message", "this is an e mail abuse report",
+        "abuse report for an email message", "this message was reported as spam", NULL };

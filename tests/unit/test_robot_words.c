@@ -18,12 +18,12 @@
 static const char *const *const lists[] = { robot_words_greetings, robot_words_bounce_subjects,
         robot_words_bounce_subject_parts, robot_words_bounce_formulas, robot_words_bounce_texts,
         robot_words_returned_rules, robot_words_receipt_subjects, robot_words_receipt_texts,
-        robot_words_complaint_subjects, robot_words_auto_subjects, robot_words_auto_subject_ends,
-        robot_words_auto_subject_parts, robot_words_auto_formulas, robot_words_away, robot_words_back,
-        robot_words_instead, robot_words_later, robot_words_thanks, robot_words_received, robot_words_soon,
-        robot_words_challenge, bounce_words_unknown, bounce_words_disabled, bounce_words_full,
-        bounce_words_large, bounce_words_host, bounce_words_loop, bounce_words_slow, bounce_words_refused,
-        bounce_words_delay, bounce_words_final };
+        robot_words_complaint_subjects, robot_words_complaint_texts, robot_words_auto_subjects,
+        robot_words_auto_subject_ends, robot_words_auto_subject_parts, robot_words_auto_formulas,
+        robot_words_away, robot_words_back, robot_words_instead, robot_words_later, robot_words_thanks,
+        robot_words_received, robot_words_soon, robot_words_challenge, bounce_words_unknown,
+        bounce_words_disabled, bounce_words_full, bounce_words_large, bounce_words_host, bounce_words_loop,
+        bounce_words_slow, bounce_words_refused, bounce_words_delay, bounce_words_final };
 
 static void folded(void **state)
 {
