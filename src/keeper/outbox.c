@@ -188,8 +188,6 @@ static void on_record(void *owner, struct wire_record *record)
         /* One letter without an answer may be the letter's doing; a second one is the server's. */
         if (delivery.fate == FATE_UNCERTAIN && ++outbox->uncertain > 1)
                 rest(outbox, "the mail server gives no answer to letters", false, 0);
-        if (delivery.fate == FATE_AGAIN || delivery.fate == FATE_UNCERTAIN)
-                outbox->keeper->trouble = true;
         keeper_kick(outbox->keeper);
 }
 
@@ -434,8 +432,10 @@ void outbox_work(struct outbox *outbox)
                 keeper_failed(keeper, "the outbox", &err);
                 return;
         }
-        for (size_t i = 0; i < outbox->fate_count; i++)
+        for (size_t i = 0; i < outbox->fate_count; i++) {
+                keeper->trouble |= !outbox->fates[i].settled.over;
                 tell_fate(outbox, &outbox->fates[i]);
+        }
         free_fates(outbox);
         for (size_t i = 0; i < claimed.count; i++)
                 hand_over(outbox, &claimed.items[i]);

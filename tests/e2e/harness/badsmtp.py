@@ -54,8 +54,8 @@ class Scripted:
 
     @property
     def accepted(self):
-        """The letters that it answered for with 2xx."""
-        return [t for t in self.taken if isinstance(t.answer, bytes) and t.answer[:1] == b"2"]
+        """The letters that it answered for with a whole 2xx."""
+        return [t for t in self.taken if isinstance(t.answer, bytes) and t.answer[:1] == b"2" and t.answer[3:4] != b"-"]
 
     def _accept(self):
         while True:
