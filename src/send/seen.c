@@ -9,7 +9,7 @@
 void seen_start(struct seen *seen)
 {
         seen->stage = FATE_CONNECT;
-        seen->answered = seen->over = false;
+        seen->answered = seen->over = seen->starttls = false;
         seen->code = seen->lines = 0;
         seen->reply[0] = '\0';
 }
@@ -22,7 +22,7 @@ static bool says(const char *line, size_t size, const char *verb)
 static void new_greeting(struct seen *seen)
 {
         seen->asked_offer = true;
-        seen->login = seen->plain = seen->cram = seen->utf8 = false;
+        seen->login = seen->auth = seen->plain = seen->cram = seen->utf8 = false;
 }
 
 void seen_command(struct seen *seen, const char *line, size_t size)
@@ -40,6 +40,9 @@ void seen_command(struct seen *seen, const char *line, size_t size)
         }
         seen->answered = seen->asked_offer = false;
         seen->lines = 0;
+        if (says(line, size, "EHLO"))
+                seen->tls = seen->starttls;
+        seen->starttls = says(line, size, "STAR");
         if (says(line, size, "EHLO") || says(line, size, "HELO"))
                 new_greeting(seen);
         if (says(line, size, "AUTH"))
@@ -57,6 +60,7 @@ static void saw_offer(struct seen *seen, const char *text, size_t size)
         bool auth = str_starts_nocase(line, "AUTH ") || str_starts_nocase(line, "AUTH=");
 
         seen->utf8 |= str_equal_nocase(line, "SMTPUTF8");
+        seen->auth |= auth;
         if (!auth)
                 return;
         for (char *word; (word = strsep(&rest, " ="));) {

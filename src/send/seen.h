@@ -14,6 +14,7 @@ struct seen {
         /* Of this attempt. */
         enum fate_stage stage;
         bool answered; /* a whole reply came after the last thing written */
+        bool starttls; /* was the last command */
         bool over;     /* QUIT was said: what follows is no news of the letter */
         int code;      /* of the last whole reply, 0 when none came */
         int lines;     /* of the reply that is coming */
@@ -21,7 +22,9 @@ struct seen {
 
         /* Of this connection, since its last EHLO. */
         bool asked_offer;       /* the reply to EHLO is coming */
+        bool tls;               /* STARTTLS came before it */
         bool login;             /* AUTH was said */
+        bool auth;              /* offered: a login of whatever kind */
         bool plain, cram, utf8; /* offered: AUTH with PLAIN or LOGIN, with CRAM-MD5; SMTPUTF8 */
 };
 

@@ -18,6 +18,7 @@
 #include "send/fate.h"
 #include "send/guard.h"
 #include "send/seen.h"
+#include "send/setup.h"
 
 enum {
         COMMAND_SECONDS = 300, /* RFC 5321 4.5.3.2.2 and 3: five minutes; only the final dot has ten */
@@ -65,11 +66,25 @@ static void saw_command(struct smtp *smtp, const char *line, size_t size)
         /* The library says QUIT after trouble, before it tells us: the letter's fate should not wait for it. */
         if (seen->over)
                 patience(smtp, QUIT_SECONDS);
-        /* The library goes on without a login that is not offered, and with addresses that are not taken. */
-        if (seen->stage == FATE_MAIL && smtp->wants_login && !seen->login)
-                smtp->stop = no_login;
-        else if (seen->stage == FATE_MAIL && smtp->wants_utf8 && !seen->utf8)
-                smtp->stop = no_utf8;
+}
+
+/* The library goes on without a login that is not offered, and with addresses that are not taken. */
+static const char *lacks(const struct smtp *smtp)
+{
+        const struct seen *seen = &smtp->seen;
+
+        if (smtp->wants_login && !seen->auth)
+                return no_login;
+        return smtp->wants_utf8 && !seen->utf8 ? no_utf8 : NULL;
+}
+
+/* What is offered counts once the line is as safe as it will be. */
+static bool has_offer(const struct smtp *smtp)
+{
+        const struct seen *seen = &smtp->seen;
+
+        return seen->asked_offer && seen->answered && seen->code / 100 == 2 &&
+               (seen->tls || smtp->settings->tls != SMTP_TLS_STARTTLS);
 }
 
 static void saw_reply(struct smtp *smtp, const char *line, size_t size)
@@ -77,6 +92,8 @@ static void saw_reply(struct smtp *smtp, const char *line, size_t size)
         seen_reply(&smtp->seen, line, size);
         if (smtp->seen.lines > SEEN_LINES)
                 smtp->stop = endless;
+        else if (has_offer(smtp))
+                smtp->stop = lacks(smtp);
         /* Kept only now: on a connection where an answer may still come late, the next letter would hear it. */
         if (seen_sent(&smtp->seen))
                 curl_easy_setopt(smtp->curl, CURLOPT_FORBID_REUSE, 0L);
@@ -173,57 +190,6 @@ static enum fate_trouble trouble_of(CURLcode result)
 
 /* ---- Setting up */
 
-/* What we call ourselves (RFC 5321 4.1.4): the machine's full name, or the sender's domain when it has none.
- */
-static char *own_name(const char *from)
-{
-        char host[256] = "";
-        const char *domain = from ? address_domain(from) : "";
-
-        if (gethostname(host, sizeof host - 1) < 0 || !guard_is_name(host))
-                host[0] = '\0';
-        if (strchr(host, '.') || !guard_is_name(domain))
-                return xstrdup(*host ? host : "localhost");
-        return xstrdup(domain);
-}
-
-static void set_url(struct smtp *smtp, const char *from)
-{
-        const struct smtp_settings *s = smtp->settings;
-        CLEANUP_FREE char *name = own_name(from);
-        bool ip6 = guard_is_ip6(s->host);
-        CLEANUP_FREE char *url =
-            xasprintf("%s://%s%s%s:%d/%s", s->tls == SMTP_TLS_IMPLICIT ? "smtps" : "smtp", ip6 ? "[" : "",
-                s->host, ip6 ? "]" : "", s->port, name);
-
-        curl_easy_setopt(smtp->curl, CURLOPT_URL, url);
-}
-
-static void set_tls(CURL *curl, const struct smtp_settings *s)
-{
-        curl_easy_setopt(
-            curl, CURLOPT_USE_SSL, (long)(s->tls == SMTP_TLS_NONE ? CURLUSESSL_NONE : CURLUSESSL_ALL));
-        curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-        curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
-        curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
-        if (*s->ca_file) {
-                curl_easy_setopt(curl, CURLOPT_CAINFO, s->ca_file);
-                curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
-        }
-}
-
-/* These only: left alone, the library tries Kerberos first for every user with an @. */
-static void set_login(CURL *curl, const struct smtp_settings *s)
-{
-        if (!*s->user)
-                return;
-        curl_easy_setopt(curl, CURLOPT_USERNAME, s->user);
-        curl_easy_setopt(curl, s->token ? CURLOPT_XOAUTH2_BEARER : CURLOPT_PASSWORD, s->password);
-        curl_easy_setopt(curl, CURLOPT_LOGIN_OPTIONS,
-            s->token ? "AUTH=XOAUTH2;AUTH=OAUTHBEARER" : "AUTH=PLAIN;AUTH=LOGIN");
-        curl_easy_setopt(curl, CURLOPT_SASL_IR, 1L);
-}
-
 static void set_up(struct smtp *smtp)
 {
         const struct smtp_settings *s = smtp->settings;
@@ -248,8 +214,7 @@ static void set_up(struct smtp *smtp)
         curl_easy_setopt(curl, CURLOPT_READFUNCTION, on_read);
         curl_easy_setopt(curl, CURLOPT_READDATA, smtp);
         curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_write);
-        set_tls(curl, s);
-        set_login(curl, s);
+        setup_server(curl, s);
         if (smtp->cram)
                 curl_easy_setopt(curl, CURLOPT_LOGIN_OPTIONS, "AUTH=CRAM-MD5");
 }
@@ -331,6 +296,7 @@ static struct fate judged(
 
 static void set_command(struct smtp *smtp, const char *command)
 {
+        smtp->wants_utf8 = false;
         curl_easy_setopt(smtp->curl, CURLOPT_UPLOAD, 0L);
         curl_easy_setopt(smtp->curl, CURLOPT_NOBODY, 1L);
         curl_easy_setopt(smtp->curl, CURLOPT_CUSTOMREQUEST, command);
@@ -392,11 +358,9 @@ struct fate smtp_check(struct smtp *smtp)
 
         smtp_rest(smtp);
         wake(smtp);
-        set_url(smtp, NULL);
+        setup_url(smtp->curl, smtp->settings, NULL);
         set_command(smtp, "NOOP");
         trouble = attempt(smtp);
-        if (trouble == FATE_FINE && smtp->wants_login && !smtp->seen.login)
-                smtp->stop = no_login;
         fate = judged(smtp, trouble, NULL, 0);
         smtp_rest(smtp);
         return fate;
@@ -487,12 +451,14 @@ struct fate smtp_letter(struct smtp *smtp, const char *from, const char *const *
 
         smtp->wants_utf8 = wants_utf8(sender, list);
         problem = refuse(smtp, sender, list, to_count, bytes, size);
+        if (!problem && smtp->open && smtp->wants_utf8 && !smtp->seen.utf8)
+                problem = no_utf8;
         if (problem) {
                 curl_slist_free_all(list);
                 return fate_plain(FATE_FAILED, false, problem);
         }
         wake(smtp);
-        set_url(smtp, sender);
+        setup_url(smtp->curl, smtp->settings, sender);
         smtp->bytes = bytes;
         smtp->size = size;
         fate = judged(smtp, send_to(smtp, sender, list), to, to_count);

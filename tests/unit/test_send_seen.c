@@ -84,6 +84,28 @@ static void credentials_are_no_commands(void **state)
         assert_int_equal(seen.code, 535);
 }
 
+/* What is offered before TLS is not what is offered after it. */
+static void offers_and_tls(void **state)
+{
+        struct seen seen = { 0 };
+
+        (void)state;
+        seen_start(&seen);
+        says(&seen, "EHLO us\r\n");
+        hears(&seen, "250-AUTH=GSSAPI\r\n");
+        hears(&seen, "250 STARTTLS\r\n");
+        assert_true(seen.auth && !seen.plain && !seen.tls);
+        says(&seen, "STARTTLS\r\n");
+        hears(&seen, "220 go\r\n");
+        says(&seen, "EHLO us\r\n");
+        assert_true(seen.tls && !seen.auth);
+        says(&seen, "HELO us\r\n");
+        assert_true(seen.tls);
+        seen_start(&seen); /* another connection */
+        says(&seen, "EHLO us\r\n");
+        assert_false(seen.tls);
+}
+
 static void odd_replies(void **state)
 {
         static const char *const no_replies[] = { "", "\r\n", "25", "HTTP/1.1 400 Bad Request\r\n",
@@ -130,6 +152,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_whole_letter),
                 cmocka_unit_test(credentials_are_no_commands),
+                cmocka_unit_test(offers_and_tls),
                 cmocka_unit_test(odd_replies),
                 cmocka_unit_test(what_may_leave),
         };
