@@ -47,6 +47,27 @@ static const struct notice alarms[] = {
             "machine" },
         { "digest", "wróciło zestawienie wysłane do koordynatora; proszę sprawdzić coordinator.email",
             "a digest came back; please check coordinator.email" },
+        { "login",
+            "dostęp programu do poczty wygasł lub wkrótce wygaśnie; administrator powinien zalogować go na "
+            "nowo "
+            "poleceniem: zapisyctl login {}",
+            "the program's access to the mail has ended or will end soon; the administrator should log it in "
+            "anew "
+            "with: zapisyctl login {}" },
+        { "token-server",
+            "nie udaje się odnowić dostępu programu do poczty ({}), bo serwer logowania nie odpowiada jak "
+            "trzeba; "
+            "program próbuje dalej, a administrator zobaczy powód poleceniem: zapisyctl status",
+            "the program's access to the mail ({}) cannot be renewed, since the login server does not answer "
+            "as it "
+            "should; it is tried again, and the administrator finds the reason with: zapisyctl status" },
+        { "token-file",
+            "pliku z dostępem programu do poczty ({}) nie można użyć; administrator zobaczy powód "
+            "poleceniem: "
+            "zapisyctl status",
+            "the file with the program's access to the mail ({}) cannot be used; the administrator finds the "
+            "reason "
+            "with: zapisyctl status" },
 };
 
 static const struct notice reviews[] = {
@@ -114,6 +135,30 @@ const char *notice_doubt(enum bounce_kind kind, const char *language)
                                : "być może: ktoś tak twierdzi, bez dowodu";
         return english ? "not delivered this time; another letter may arrive"
                        : "tym razem nie doręczono; następny list może dotrzeć";
+}
+
+void notice_alarm_letter(
+    const char *alarm, const char *at, const char *language, char **ret_subject, char **ret_body)
+{
+        CLEANUP_FREE char *sentence = notice_alarm(alarm, language);
+
+        if (str_equal(language, "en")) {
+                *ret_subject = xstrdup("Registrations: the program needs help");
+                *ret_body =
+                    xasprintf("Good day,\n\n%s: %s.\n\n"
+                              "Nothing is lost: forms stay in the mailbox and letters wait until this is\n"
+                              "mended. Please pass this on to the administrator.\n\n"
+                              "zapisyd\n",
+                        at, sentence);
+                return;
+        }
+        *ret_subject = xstrdup("Zapisy: program potrzebuje pomocy");
+        *ret_body =
+            xasprintf("Dzień dobry,\n\n%s: %s.\n\n"
+                      "Nic nie ginie: zgłoszenia zostają w skrzynce, a listy czekają, aż to zostanie\n"
+                      "naprawione. Proszę przekazać tę wiadomość administratorowi.\n\n"
+                      "zapisyd\n",
+                at, sentence);
 }
 
 const char *notice_review(const char *kind, const char *reason, const char *language)

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -30,6 +31,24 @@ static void test_alarms(void **state)
         expect_alarm("count", "pl", "count");
 }
 
+static void test_alarm_letters(void **state)
+{
+        char *subject, *body;
+
+        (void)state;
+        notice_alarm_letter("login smtp", "20 stycznia 2012, 12:00", "pl", &subject, &body);
+        assert_string_equal(subject, "Zapisy: program potrzebuje pomocy");
+        assert_non_null(strstr(body, "20 stycznia 2012, 12:00: dost\u0119p programu"));
+        assert_non_null(strstr(body, "zapisyctl login smtp."));
+        free(subject);
+        free(body);
+        notice_alarm_letter("token-file mailbox", "20 January 2012, 12:00", "en", &subject, &body);
+        assert_string_equal(subject, "Registrations: the program needs help");
+        assert_non_null(strstr(body, "zapisyctl status."));
+        free(subject);
+        free(body);
+}
+
 static void test_reviews(void **state)
 {
         (void)state;
@@ -46,6 +65,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_alarms),
+                cmocka_unit_test(test_alarm_letters),
                 cmocka_unit_test(test_reviews),
         };
 
