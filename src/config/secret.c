@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -45,11 +46,13 @@ static int find_secret(
 {
         const char *slash = strrchr(file, '/');
         const char *name = slash ? slash + 1 : file;
+        struct stat info;
 
         if (!str_is_empty(credentials)) {
                 CLEANUP_FREE char *path = xasprintf("%s/%s", credentials, name);
 
-                if (access(path, F_OK) == 0)
+                /* An empty line is the unit's way to say that there is none. */
+                if (stat(path, &info) == 0 && info.st_size > 1)
                         return read_secret(path, ret_secret, err);
         }
         if (access(file, F_OK) < 0 && errno == ENOENT)

@@ -151,8 +151,9 @@ int config_token_check(const char *path, const char *beside, struct err *err)
         if (info.st_uid != geteuid()) {
                 name = name_of(info.st_uid);
                 return err_set(err, ERR_PERM,
-                    "%s must belong to the account of the service: say \"sudo -u %s zapisyctl login\"", path,
-                    name);
+                    "%s must belong to the account of the service: say \"sudo -u %s zapisyctl login\", or do "
+                    "it as root",
+                    path, name);
         }
         return 0;
 }

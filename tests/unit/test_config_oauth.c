@@ -244,6 +244,10 @@ static void test_the_clients_secret(void **state)
         assert_int_equal(config_client_secret(&oauth, other, &secret, &err), 0);
         assert_string_equal(secret, "s2");
         free(secret);
+        write_text(credential, "\n", 0600); /* of the unit, where there is no file */
+        assert_int_equal(config_client_secret(&oauth, other, &secret, &err), 0);
+        assert_string_equal(secret, "s1");
+        free(secret);
 }
 
 int main(void)
