@@ -26,6 +26,7 @@ static const struct command *const commands[] = {
         &command_resume,
         &command_read,
         &command_digest,
+        &command_login,
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 

@@ -31,8 +31,8 @@ struct command {
 enum { COMMAND_ANY = 1000000 }; /* any number of operands */
 
 extern const struct command command_accept, command_add, command_cancel, command_digest, command_edit,
-    command_list, command_mail, command_outbox, command_pause, command_read, command_resolve, command_resume,
-    command_review, command_show, command_status, command_waitlist, command_why;
+    command_list, command_login, command_mail, command_outbox, command_pause, command_read, command_resolve,
+    command_resume, command_review, command_show, command_status, command_waitlist, command_why;
 
 const struct command *command_find(const char *name); /* or NULL */
 const char *command_nearest(const char *name);        /* what was probably meant, or NULL */

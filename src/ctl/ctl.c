@@ -160,8 +160,8 @@ static int run_writing(struct ctl *ctl, const struct command *command, struct er
         return 0;
 }
 
-/* The keeper looks at the register at once; where none runs, the next one will see it. */
-static void poke(const struct ctl *ctl)
+/* Where none runs, the next one will see it. */
+void ctl_poke(const struct ctl *ctl)
 {
         struct sockaddr_un address = { .sun_family = AF_UNIX };
         CLEANUP_FREE char *path = xasprintf("%s.poke", ctl->config->store_path);
@@ -188,7 +188,7 @@ static int run(struct ctl *ctl, const struct command *command, struct err *err)
                 return run_reading(ctl, command, err);
         if (run_writing(ctl, command, err) < 0)
                 return -1;
-        poke(ctl);
+        ctl_poke(ctl);
         return 0;
 }
 

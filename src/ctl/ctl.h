@@ -40,6 +40,8 @@ int ctl_run(const struct args *args, const struct command *command);
 
 /* The event that -e names, or NULL when none is named. ERR_INPUT when it does not exist. */
 int ctl_chosen_event(const struct ctl *ctl, const struct event **ret_event, struct err *err);
+/* A running keeper looks at the register, and at the token files, at once. */
+void ctl_poke(const struct ctl *ctl);
 bool ctl_shows(const struct ctl *ctl, const char *event); /* whether -e lets a row of that event through */
 const char *ctl_zone(const struct ctl *ctl, const char *event); /* its time zone, or the coordinator's */
 char *ctl_ref(const char *typed);                               /* upper case; owned */

@@ -1,25 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ctl/reader.h"
 
-#include <errno.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/io.h"
 #include "base/mem.h"
-#include "base/version.h"
 #include "base/wire.h"
 #include "config/config.h"
 #include "core/mail.h"
 #include "core/record.h"
+#include "ctl/partner.h"
 #include "registrar/registrar.h"
 
 static const char program[] = "zapisy-read";
@@ -28,128 +23,10 @@ enum { PATIENCE_MS = 60 * 1000, REASON_MAX = 1000, PROBLEMS_MAX = 50 };
 
 struct reader {
         const struct config *config;
-        pid_t pid;
-        int sock;
+        struct partner partner;
         int next_id;
-        int patience_ms;
         const struct reader_place *place; /* of the document asked for */
 };
-
-/* ---- starting it */
-static char *find_program(struct err *err)
-{
-        static const char *const places[] = { "", "../libexec/zapisyd/" };
-        char self[4096];
-        ssize_t size = readlink("/proc/self/exe", self, sizeof self - 1);
-        char *slash;
-
-        self[size > 0 ? size : 0] = '\0';
-        slash = strrchr(self, '/');
-        if (!slash) {
-                err_errno(err, ERR_PERM, "/proc/self/exe");
-                return NULL;
-        }
-        slash[1] = '\0';
-        for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-                char *path = xasprintf("%s%s%s", self, places[i], program);
-
-                if (access(path, X_OK) == 0)
-                        return path;
-                free(path);
-        }
-        err_set(err, ERR_PERM, "%s is neither in %s nor in %s../libexec/zapisyd", program, self, self);
-        return NULL;
-}
-
-/* In the child: its socket is descriptor 0, and it does not outlive us. */
-_Noreturn static void become(const char *path, int sock)
-{
-        char *argv[] = { (char *)(uintptr_t)program, NULL };
-
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-        if (dup2(sock, STDIN_FILENO) >= 0)
-                execv(path, argv);
-        _exit(127);
-}
-
-static int start(struct reader *reader, struct err *err)
-{
-        CLEANUP_FREE char *path = find_program(err);
-        int ends[2];
-
-        if (!path || wire_pair(ends, err) < 0)
-                return -1;
-        reader->pid = fork();
-        if (reader->pid == 0)
-                become(path, ends[1]);
-        close(ends[1]);
-        reader->sock = ends[0];
-        return reader->pid < 0 ? err_errno(err, ERR_TEMP, "fork") : 0;
-}
-
-/* ---- talking */
-static int wait_for(const struct reader *reader, short events, struct err *err)
-{
-        struct pollfd p = { .fd = reader->sock, .events = events };
-        int ready;
-
-        do
-                ready = poll(&p, 1, reader->patience_ms);
-        while (ready < 0 && errno == EINTR);
-        if (ready < 0)
-                return err_errno(err, ERR_TEMP, "poll");
-        return ready ? 0 : err_set(err, ERR_TEMP, "%s does not answer", program);
-}
-
-static int tell(const struct reader *reader, json_t *json_take, const int *fds, size_t count, struct err *err)
-{
-        int result;
-
-        do {
-                result = wait_for(reader, POLLOUT, err);
-                if (result == 0)
-                        result = wire_send(reader->sock, json_take, fds, count, err);
-                else
-                        break;
-        } while (result < 0 && errno == EAGAIN);
-        json_decref(json_take);
-        return result;
-}
-
-static int hear(const struct reader *reader, struct wire_record *ret_record, struct err *err)
-{
-        int result;
-
-        do {
-                if (wait_for(reader, POLLIN, err) < 0)
-                        return -1;
-                errno = 0;
-                result = wire_receive(reader->sock, ret_record, err);
-        } while (result < 0 && errno == EAGAIN);
-        if (result == 0)
-                return err_set(err, ERR_TEMP, "%s has ended", program);
-        return result < 0 ? -1 : 0;
-}
-
-static int greet(const struct reader *reader, struct err *err)
-{
-        struct wire_record record;
-        const char *name, *version;
-        int result = -1;
-
-        if (hear(reader, &record, err) < 0)
-                return -1;
-        if (strcmp(wire_op(record.json), "hello") != 0 ||
-            wire_string(record.json, "program", 100, &name, err) < 0 ||
-            wire_string(record.json, "version", 100, &version, err) < 0 || strcmp(name, program) != 0)
-                err_set(err, ERR_PERM, "%s does not greet as it should", program);
-        else if (strcmp(version, ZAPISY_VERSION) != 0)
-                err_set(err, ERR_TEMP, "%s is of another version than zapisyctl", program);
-        else
-                result = 0;
-        wire_free(&record);
-        return result;
-}
 
 static json_t *limits_json(const struct config_limits *l)
 {
@@ -268,9 +145,9 @@ static int ask(struct reader *reader, json_t *question_take, const void *bytes, 
                 json_decref(question_take);
                 return -1;
         }
-        result = tell(reader, question_take, &fd, 1, err);
+        result = partner_tell(&reader->partner, question_take, &fd, 1, err);
         close(fd);
-        if (result < 0 || hear(reader, &record, err) < 0)
+        if (result < 0 || partner_hear(&reader->partner, &record, err) < 0)
                 return -1;
         result = take_answer(reader, record.json, op, id, answer, problems, err);
         wire_free(&record);
@@ -284,8 +161,8 @@ static int tell_event(struct reader *reader, const struct event *event, struct e
         struct buf bytes = BUF_INIT((size_t)reader->config->limits.document_mb * 1024 * 1024);
         struct intake unused = { 0 };
         struct str_list problems = { 0 };
-        int result =
-            tell(reader, json_pack("{s:s, s:o}", "op", "event", "event", record_event(event)), NULL, 0, err);
+        int result = partner_tell(&reader->partner,
+            json_pack("{s:s, s:o}", "op", "event", "event", record_event(event)), NULL, 0, err);
 
         if (result < 0 || str_is_empty(event->blank_form))
                 return result;
@@ -309,14 +186,12 @@ int reader_open(const struct config *config, struct reader **ret_reader, struct 
         struct reader *reader = xcalloc(1, sizeof *reader);
         int result;
 
-        *reader = (struct reader){ .config = config, .pid = -1, .sock = -1 };
+        *reader = (struct reader){ .config = config };
         /* The reader bounds itself; this is for one that does not. */
-        reader->patience_ms = PATIENCE_MS + 1000 * config->limits.ocr_cpu_seconds;
-        result = start(reader, err);
+        result =
+            partner_open(&reader->partner, program, PATIENCE_MS + 1000 * config->limits.ocr_cpu_seconds, err);
         if (result == 0)
-                result = greet(reader, err);
-        if (result == 0)
-                result = tell(reader, limits_json(&config->limits), NULL, 0, err);
+                result = partner_tell(&reader->partner, limits_json(&config->limits), NULL, 0, err);
         for (size_t i = 0; i < config->event_count && result == 0; i++)
                 result = tell_event(reader, &config->events[i], err);
         if (result < 0) {
@@ -331,12 +206,7 @@ void reader_close(struct reader *reader)
 {
         if (!reader)
                 return;
-        io_close(&reader->sock);
-        if (reader->pid > 0) {
-                kill(reader->pid, SIGTERM);
-                while (waitpid(reader->pid, NULL, 0) < 0 && errno == EINTR)
-                        ;
-        }
+        partner_close(&reader->partner);
         free(reader);
 }
 

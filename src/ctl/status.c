@@ -16,7 +16,7 @@ struct figures {
         struct store_balance balance;
         int letters[LETTER_STATE_COUNT];
         size_t reviews;
-        json_t *mailbox, *smtp, *keeper; /* owned objects */
+        json_t *mailbox, *smtp, *token, *keeper; /* owned objects */
         bool paused;
 };
 
@@ -24,6 +24,7 @@ static void figures_free(struct figures *f)
 {
         json_decref(f->mailbox);
         json_decref(f->smtp);
+        json_decref(f->token);
         json_decref(f->keeper);
 }
 
@@ -68,7 +69,7 @@ static int gather(struct ctl *ctl, struct figures *f, struct err *err)
         /* A dropped letter is shown as failed everywhere. */
         f->letters[LETTER_FAILED] += f->letters[LETTER_DROPPED];
         if (read_note(ctl, "mailbox", &f->mailbox, err) < 0 || read_note(ctl, "smtp", &f->smtp, err) < 0 ||
-            read_note(ctl, "keeper", &f->keeper, err) < 0 ||
+            read_note(ctl, "keeper", &f->keeper, err) < 0 || read_note(ctl, "token", &f->token, err) < 0 ||
             store_meta_get(ctl->store, "paused", &paused, err) < 0)
                 return -1;
         f->paused = paused != NULL;
@@ -77,6 +78,12 @@ static int gather(struct ctl *ctl, struct figures *f, struct err *err)
         json_object_set_new(f->mailbox, "folder", json_string(ctl->config->mailbox.folder));
         json_object_set_new(f->mailbox, "since", ctl_json_time(ctl->registrar.since, ctl->config->timezone));
         return 0;
+}
+
+static bool uses_tokens(const struct ctl *ctl)
+{
+        return config_uses_token(&ctl->config->mailbox.server) ||
+               config_uses_token(&ctl->config->smtp.server);
 }
 
 /* ---- for machines */
@@ -148,6 +155,8 @@ static int say_json(struct ctl *ctl, const struct figures *f, struct err *err)
         json_object_set_new(json, "balance", balance_json(&f->balance));
         json_object_set(json, "mailbox", f->mailbox);
         json_object_set(json, "smtp", f->smtp);
+        if (uses_tokens(ctl))
+                json_object_set(json, "token", f->token);
         json_object_set_new(json, "outbox", outbox_json(f));
         json_object_set(json, "keeper", f->keeper);
         ctl_json_take(ctl, json);
@@ -245,6 +254,8 @@ static int say_text(struct ctl *ctl, const struct figures *f, struct err *err)
         say_note(ctl, "mailbox", f->mailbox);
         if (json_object_size(f->smtp))
                 say_note(ctl, "smtp", f->smtp);
+        if (uses_tokens(ctl) && json_object_size(f->token))
+                say_note(ctl, "token", f->token);
         say_balance(ctl, &f->balance);
         return 0;
 }

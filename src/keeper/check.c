@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/io.h"
@@ -11,6 +12,7 @@
 #include "base/str.h"
 #include "base/wire.h"
 #include "config/config.h"
+#include "config/token.h"
 #include "core/zone.h"
 #include "keeper/helper.h"
 #include "keeper/keeper.h"
@@ -53,22 +55,62 @@ static void complain(struct probe *probe, const char *text)
         answered(probe, true);
 }
 
+static int secret_memfd(struct probe *probe, char *secret_take)
+{
+        struct err err = { 0 };
+        int fd = io_memfd("secret", secret_take, strlen(secret_take), &err);
+
+        explicit_bzero(secret_take, strlen(secret_take));
+        free(secret_take);
+        if (fd < 0)
+                complain(probe, err.text);
+        return fd;
+}
+
+/* One that has run out is not renewed here: that would change the file, or make it worthless. */
+static int token_of(struct probe *probe)
+{
+        const char *path = probe->server->token_file;
+        struct token token;
+        struct err err;
+        char *access;
+
+        if (config_token_read(path, &token, &err) < 0 ||
+            (*token.refresh && config_token_check(path, probe->check->config->store_path, &err) < 0)) {
+                complain(probe, err.text);
+                return -1;
+        }
+        if (!token_is_valid(&token, (int64_t)time(NULL))) {
+                if (*token.refresh) {
+                        printf(
+                            "%s: its token has run out; the service renews it when it runs, the login is not "
+                            "tried here\n",
+                            probe->what);
+                        answered(probe, false);
+                } else {
+                        complain(
+                            probe, "its token has run out, and there is no refresh token: zapisyctl login");
+                }
+                token_free(&token);
+                return -1;
+        }
+        access = xstrdup(token.access);
+        token_free(&token);
+        return secret_memfd(probe, access);
+}
+
 static int secret_of(struct probe *probe)
 {
         struct err err = { 0 };
         char *secret = NULL;
-        int fd;
 
+        if (config_uses_token(probe->server))
+                return token_of(probe);
         if (config_secret(probe->server, getenv("CREDENTIALS_DIRECTORY"), &secret, &err) < 0) {
                 complain(probe, err.text);
                 return -1;
         }
-        fd = io_memfd("secret", secret, strlen(secret), &err);
-        explicit_bzero(secret, strlen(secret));
-        free(secret);
-        if (fd < 0)
-                complain(probe, err.text);
-        return fd;
+        return secret_memfd(probe, secret);
 }
 
 static json_t *open_record(const struct config_server *server)

@@ -24,6 +24,7 @@
 #include "core/zone.h"
 #include "keeper/reload.h"
 #include "keeper/sent.h"
+#include "keeper/tokens.h"
 #include "store/store.h"
 
 enum {
@@ -40,10 +41,11 @@ static void finish_if_done(struct keeper *keeper)
         bool over;
 
         if (keeper->stopping)
-                over = !outbox_in_flight(keeper->outbox);
+                over = !outbox_in_flight(keeper->outbox) && !tokens_are_busy(keeper->tokens);
         else
                 over = keeper->once && !keeper->failures && intake_line_is_done(keeper->intake) &&
-                       outbox_is_done(keeper->outbox) && sent_is_done(keeper->sent);
+                       outbox_is_done(keeper->outbox) && sent_is_done(keeper->sent) &&
+                       !tokens_are_busy(keeper->tokens);
         if (over)
                 sd_event_exit(keeper->loop, keeper->exit_code);
 }
@@ -173,6 +175,15 @@ int keeper_secret(struct keeper *keeper, const struct config_server *server)
         return fd;
 }
 
+int keeper_login(struct keeper *keeper, const struct config_server *server, int *ret_fd, const char **ret_why)
+{
+        if (config_uses_token(server))
+                return tokens_get(keeper->tokens, server, ret_fd, ret_why);
+        *ret_fd = keeper_secret(keeper, server);
+        *ret_why = "the password cannot be read";
+        return *ret_fd < 0 ? -1 : 1;
+}
+
 void keeper_greeted(struct keeper *keeper)
 {
         if (keeper->announced || !intake_line_is_ready(keeper->intake) || !outbox_is_ready(keeper->outbox))
@@ -218,6 +229,7 @@ static int on_poke(sd_event_source *source, int fd, uint32_t events, void *data)
         (void)source, (void)events;
         while (recv(fd, byte, sizeof byte, MSG_DONTWAIT) >= 0)
                 ;
+        tokens_look(((struct keeper *)data)->tokens);
         keeper_kick(data);
         return 0;
 }
@@ -403,6 +415,7 @@ static int start(struct keeper *keeper, struct err *err)
         listen_for_pokes(keeper);
         sd_event_add_time_relative(
             keeper->loop, &keeper->look, CLOCK_MONOTONIC, LOOK_SECONDS * 1000000ULL, 0, on_look, keeper);
+        keeper->tokens = tokens_new(keeper);
         keeper->intake = intake_line_new(keeper);
         keeper->outbox = outbox_new(keeper);
         if (sent_new(keeper, &keeper->sent, err) < 0)
@@ -419,6 +432,7 @@ static void finish(struct keeper *keeper)
         outbox_free(keeper->outbox);
         intake_line_free(keeper->intake);
         sent_free(keeper->sent);
+        tokens_free(keeper->tokens);
         if (keeper->store && keeper->poke) {
                 path = xasprintf("%s.poke", keeper->config->store_path);
                 unlink(path);

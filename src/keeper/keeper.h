@@ -17,6 +17,7 @@ struct intake_line;
 struct outbox;
 struct sent;
 struct store;
+struct tokens;
 
 enum { EXIT_DONE = 0, EXIT_USAGE_ERROR = 64, EXIT_TRY_AGAIN = 75, EXIT_CONFIGURATION = 78 };
 
@@ -47,6 +48,7 @@ struct keeper {
         struct outbox *outbox;
         struct sent *sent;
         int64_t alarm_told;   /* the newest alarm that stands in the log */
+        struct tokens *tokens;
         int64_t data_version; /* of the store when it was last looked at */
         bool announced;       /* READY=1 was said */
 };
@@ -68,6 +70,10 @@ void keeper_state(struct keeper *keeper, const char *key, const char *state, con
 void keeper_unfit(void *keeper);
 /* A memfd with the server's password, or -1 (logged). */
 int keeper_secret(struct keeper *keeper, const struct config_server *server);
+/* What to log in with: the password, or the access token. 1: a memfd, the caller's to close; 0: a token is being
+ * renewed, *_token_news() follows; -1: none, *ret_why (borrowed) says why and it is logged. */
+int keeper_login(
+    struct keeper *keeper, const struct config_server *server, int *ret_fd, const char **ret_why);
 /* When all helpers have greeted, the service manager is told. */
 void keeper_greeted(struct keeper *keeper);
 
@@ -78,6 +84,8 @@ void intake_line_free(struct intake_line *line);
 bool intake_line_is_ready(const struct intake_line *line); /* both helpers have greeted once */
 /* One step: records what has been read, decides what waits. Returns whether there is more to do right now. */
 bool intake_line_work(struct intake_line *line);
+/* There is another token, or none for now: a login that waits for one is tried. */
+void intake_line_token_news(struct intake_line *line);
 /* --once: everything of the mailbox is decided and marked, or the mailbox cannot be reached. */
 bool intake_line_is_done(const struct intake_line *line);
 
@@ -87,6 +95,7 @@ int outbox_start(struct outbox *outbox, struct err *err);
 void outbox_free(struct outbox *outbox);
 /* After a reload: the sender is started anew with the new settings as soon as no letter is in its hands. */
 void outbox_reopen(struct outbox *outbox);
+void outbox_token_news(struct outbox *outbox); /* likewise */
 bool outbox_is_ready(const struct outbox *outbox);
 /* One step: settles what came back, claims and sends what is due. */
 void outbox_work(struct outbox *outbox);

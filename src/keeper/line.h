@@ -38,6 +38,8 @@ struct intake_line {
         bool marking;     /* a mark record is out */
         bool check_marks; /* there may be something to mark */
         bool skipped;     /* a message could not be recorded: the scan mark stays */
+        bool wants_login; /* fetch waits for a token to log in with */
+        bool token_again; /* the token was refused, and another one is under way: no failure yet */
         bool failed;      /* --once: the mailbox cannot be had */
         bool scanned;     /* the first pass is over */
         bool passed;      /* the pass that was handed over last is in the store, and its end too */

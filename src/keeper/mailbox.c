@@ -12,6 +12,7 @@
 #include "keeper/helper.h"
 #include "keeper/line.h"
 #include "keeper/sent.h"
+#include "keeper/tokens.h"
 #include "store/store.h"
 
 void mailbox_credit(struct intake_line *line, size_t window)
@@ -50,25 +51,46 @@ static json_t *open_record(const struct intake_line *line)
         return json;
 }
 
+/* Of a password it is looked for again when fetch is started again; of a token, there will be news. */
+static void no_login(struct intake_line *line, bool token, const char *why)
+{
+        keeper_state(line->keeper, "mailbox", "error", why);
+        line->keeper->trouble = true;
+        if (token) {
+                line->failed = true;
+                keeper_kick(line->keeper);
+        } else {
+                helper_restart(line->fetch, NULL);
+        }
+}
+
 static void open_mailbox(struct intake_line *line)
 {
-        int secret = keeper_secret(line->keeper, &line->keeper->config->mailbox.server);
+        const struct config_server *server = &line->keeper->config->mailbox.server;
+        const char *why = "";
+        int secret = -1, have = keeper_login(line->keeper, server, &secret, &why);
 
-        if (secret < 0) {
-                keeper_state(line->keeper, "mailbox", "error", "the password cannot be read");
-                line->keeper->trouble = true;
-                helper_restart(line->fetch, NULL); /* it is looked for again then */
+        line->wants_login = config_uses_token(server) && have <= 0;
+        if (have < 0)
+                no_login(line, line->wants_login, why);
+        if (have <= 0)
                 return;
-        }
+        line->failed = false;
         helper_send(line->fetch, open_record(line), secret);
         io_close(&secret);
+}
+
+void intake_line_token_news(struct intake_line *line)
+{
+        if (line->wants_login && helper_is_ready(line->fetch))
+                open_mailbox(line);
 }
 
 static void fetch_ready(void *owner)
 {
         struct intake_line *line = owner;
 
-        line->drained = line->marking = line->failed = false;
+        line->drained = line->marking = line->failed = line->token_again = false;
         line->credit = 0;
         open_mailbox(line);
         keeper_greeted(line->keeper);
@@ -87,6 +109,7 @@ static void on_mailbox(struct intake_line *line, const json_t *json)
         line->uidvalidity = (uint32_t)uidvalidity;
         line->drained = line->skipped = false;
         line->check_marks = true;
+        tokens_worked(line->keeper->tokens, &line->keeper->config->mailbox.server);
         if (store_scan_get(line->keeper->store, line->uidvalidity, &after, &err) < 0)
                 log_error("%s", err.text); /* all is scanned then; what is known is found again */
         helper_send(line->fetch,
@@ -126,7 +149,7 @@ static void on_message(struct intake_line *line, struct wire_record *record)
 
 static void on_state(struct intake_line *line, const json_t *json)
 {
-        const char *state = "", *detail = "";
+        const char *state = "", *detail = "", *kind = "";
 
         wire_string(json, "state", 32, &state, NULL);
         wire_string(json, "detail", LIMIT_HEADER_VALUE, &detail, NULL);
@@ -136,6 +159,11 @@ static void on_state(struct intake_line *line, const json_t *json)
         if (!str_equal(state, "error"))
                 return;
         log_error("mailbox: %s", detail);
+        wire_string(json, "error", 16, &kind, NULL);
+        line->token_again = str_equal(kind, "token") &&
+                            tokens_refused(line->keeper->tokens, &line->keeper->config->mailbox.server);
+        if (line->token_again)
+                return;
         line->failed = true;
         line->keeper->trouble = true;
         keeper_kick(line->keeper);
@@ -211,9 +239,10 @@ static void fetch_gone(void *owner)
 
         line->drained = line->marking = false;
         line->credit = 0;
-        line->failed = true;
+        line->failed = !line->token_again;
+        line->wants_login = false;
         sent_offline(line->keeper->sent, true);
-        line->keeper->trouble = line->keeper->trouble || !line->scanned;
+        line->keeper->trouble = line->keeper->trouble || (line->failed && !line->scanned);
         keeper_kick(line->keeper);
 }
 

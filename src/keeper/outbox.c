@@ -16,6 +16,7 @@
 #include "keeper/helper.h"
 #include "keeper/keeper.h"
 #include "keeper/sent.h"
+#include "keeper/tokens.h"
 #include "store/store.h"
 
 enum { OUTBOX_GROUP = 32, LOOK_AGAIN = 15 * 60 };
@@ -41,6 +42,8 @@ struct outbox {
         int64_t release_at;       /* what is on hold is looked at again then, not for each letter */
         bool nothing_due, online; /* online: the state says so */
         bool reopen;              /* the sender is to be started anew */
+        bool opened;              /* the sender was told about its server */
+        bool wants_login;         /* nothing leaves before there is another token */
 };
 
 /* ---- the sender */
@@ -71,30 +74,61 @@ static void rest(struct outbox *outbox, const char *why, bool for_good, int64_t 
         keeper_state(outbox->keeper, "smtp", "error", why);
 }
 
-static void open_sender(struct outbox *outbox)
+static const struct config_server *server_of(const struct outbox *outbox)
 {
-        const struct config_smtp *smtp = &outbox->keeper->config->smtp;
-        const struct config_server *server = &smtp->server;
-        int secret = keeper_secret(outbox->keeper, server);
+        return &outbox->keeper->config->smtp.server;
+}
 
-        if (secret < 0) {
-                rest(outbox, "the password of the SMTP server cannot be read", false, 0);
-                helper_restart(outbox->sender, NULL); /* it is looked for again then */
+static json_t *open_record(const struct outbox *outbox)
+{
+        const struct config_server *server = server_of(outbox);
+
+        return json_pack("{s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:s}", "op", "open", "host", server->host,
+            "port", server->port, "tls", config_tls_name(server->tls), "ca_file", server->ca_file, "user",
+            server->user, "auth", server->auth, "from", outbox->keeper->config->smtp.from_address);
+}
+
+/* Of a password it is looked for again when the sender is started again; of a token, there will be news. */
+static void no_login(struct outbox *outbox, const char *why)
+{
+        rest(outbox, why, false, 0);
+        if (!outbox->wants_login)
+                helper_restart(outbox->sender, NULL);
+}
+
+/* Tells the sender how to log in: all it must know, or another token. */
+static void log_in(struct outbox *outbox)
+{
+        const struct config_server *server = server_of(outbox);
+        const char *why = "";
+        int secret = -1, have = keeper_login(outbox->keeper, server, &secret, &why);
+
+        outbox->wants_login = config_uses_token(server) && have <= 0;
+        if (have < 0)
+                no_login(outbox, why);
+        if (have <= 0)
                 return;
-        }
-        helper_send(outbox->sender,
-            json_pack("{s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:s}", "op", "open", "host", server->host, "port",
-                server->port, "tls", config_tls_name(server->tls), "ca_file", server->ca_file, "user",
-                server->user, "auth", server->auth, "from", smtp->from_address),
-            secret);
+        helper_send(
+            outbox->sender, outbox->opened ? json_pack("{s:s}", "op", "token") : open_record(outbox), secret);
         io_close(&secret);
+        outbox->opened = true;
+}
+
+void outbox_token_news(struct outbox *outbox)
+{
+        if (!helper_is_ready(outbox->sender) || outbox->reopen)
+                return;
+        outbox->resting_until = 0;
+        log_in(outbox);
+        keeper_kick(outbox->keeper);
 }
 
 static void on_ready(void *owner)
 {
         struct outbox *outbox = owner;
 
-        open_sender(outbox);
+        outbox->opened = false;
+        log_in(outbox);
         keeper_greeted(outbox->keeper);
         keeper_kick(outbox->keeper);
 }
@@ -155,6 +189,7 @@ static void all_is_well(struct outbox *outbox)
         outbox->online = true;
         outbox->server_failures = outbox->uncertain = 0;
         helper_succeeded(outbox->sender);
+        tokens_worked(outbox->keeper->tokens, server_of(outbox));
 }
 
 /* After a login that was refused the password is read anew: it may have been put right. */
@@ -167,10 +202,25 @@ static void server_trouble(struct outbox *outbox, int64_t letter, const struct d
                 outbox->reopen = true;
 }
 
+/* The server refused the one it was given. */
+static bool gets_another_token(struct outbox *outbox)
+{
+        const struct config_server *server = server_of(outbox);
+
+        if (!config_uses_token(server))
+                return false;
+        outbox->wants_login = true;
+        if (tokens_refused(outbox->keeper->tokens, server))
+                return true;
+        outbox->wants_login = false;
+        return false;
+}
+
 static void on_record(void *owner, struct wire_record *record)
 {
         struct outbox *outbox = owner;
         struct delivery delivery;
+        bool login = false; /* password or token were refused */
         json_int_t id;
         int code;
 
@@ -183,7 +233,8 @@ static void on_record(void *owner, struct wire_record *record)
         note_fate(outbox, id, &delivery);
         if (delivery.fate == FATE_SENT)
                 all_is_well(outbox);
-        if (delivery.server)
+        wire_bool(record->json, "login", &login, NULL);
+        if (delivery.server && !(login && gets_another_token(outbox)))
                 server_trouble(outbox, id, &delivery, code);
         /* One letter without an answer may be the letter's doing; a second one is the server's. */
         if (delivery.fate == FATE_UNCERTAIN && ++outbox->uncertain > 1)
@@ -206,7 +257,7 @@ static void on_gone(void *owner)
         if (!outbox->reopen && (outbox->in_flight_count || outbox->keeper->once))
                 rest(outbox, words, false, 0);
         outbox->in_flight_count = 0;
-        outbox->reopen = false;
+        outbox->reopen = outbox->opened = false;
         keeper_kick(outbox->keeper);
 }
 
@@ -318,7 +369,7 @@ static int may_send(struct outbox *outbox, struct err *err)
         CLEANUP_FREE char *paused = NULL;
 
         if (!helper_is_ready(outbox->sender) || outbox->keeper->stopping || outbox->reopen ||
-            outbox->resting_until > io_monotonic_ms())
+            !outbox->opened || outbox->wants_login || outbox->resting_until > io_monotonic_ms())
                 return 0;
         if (store_meta_get(outbox->keeper->store, "paused", &paused, err) < 0)
                 return -1;
@@ -426,6 +477,7 @@ void outbox_work(struct outbox *outbox)
         }
         if (!outbox->fate_count && outbox->in_flight_count > OUTBOX_GROUP / 2)
                 return;
+        tokens_check(keeper->tokens, server_of(outbox));
         if (keeper_begin(keeper, &err) < 0 || settle_all(outbox, &err) < 0 ||
             claim(outbox, &claimed, &err) < 0 || store_commit(keeper->store, &err) < 0) {
                 store_letter_list_free(&claimed);

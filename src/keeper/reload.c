@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "config/config.h"
 #include "keeper/keeper.h"
+#include "keeper/tokens.h"
 
 int reload_config(const char *file, struct config **ret_config)
 {
@@ -66,6 +67,7 @@ void reload(struct keeper *keeper)
         }
         keeper->intake = intake_line_new(keeper);
         outbox_reopen(keeper->outbox);
+        tokens_reload(keeper->tokens);
         if (intake_line_start(keeper->intake, &err) < 0) {
                 log_error("%s", err.text);
                 sd_event_exit(keeper->loop, EXIT_TRY_AGAIN);

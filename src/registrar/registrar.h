@@ -140,6 +140,10 @@ int registrar_digest_send(struct registrar *r, struct err *err); /* now, whateve
 /* The text as it would be now; owned. Changes nothing. */
 int registrar_digest_text(struct registrar *r, char **ret_subject, char **ret_body, struct err *err);
 
+/* ---- alarms that cannot wait (alarm.c) */
+/* For the next digest, and with letter in a letter of its own; alarm: core/notice.h. */
+int registrar_alarm(struct registrar *r, const char *alarm, bool letter, struct err *err);
+
 /* ---- events */
 /* Writes the events into the store as loaded, promotes where there are more seats now. */
 int registrar_load_events(struct registrar *r, struct err *err);

@@ -23,12 +23,13 @@ ssl = yes
 ssl_cert = <{cert}
 ssl_key = <{key}
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login {mechanisms}
 auth_failure_delay = 0
 mail_location = {location}
 mail_fsync = never
 mail_max_userip_connections = 0
 {accounts}
+{tokens}
 passdb {{
   driver = passwd-file
   args = scheme=PLAIN username_format=%u {folder}/users/%u
@@ -69,6 +70,23 @@ service stats {{
 """
 
 
+TOKENS = """\
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {folder}/oauth2.conf
+}}
+"""
+
+OAUTH2 = """\
+introspection_url = {url}
+introspection_mode = post
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+
+
 def _accounts():
     """Settings and (uid, gid) for the mail: root hands it to an unprivileged account,
     anybody else runs all of it as himself."""
@@ -86,7 +104,10 @@ class Dovecot:
     """Ports: `tls` (implicit TLS) and `plain` (plain text, offers STARTTLS).
     `folder` is made and removed here; use it as a context manager. extra: more lines of configuration."""
 
-    def __init__(self, authority, cert="good", store="maildir", extra=""):
+    def __init__(self, authority, cert="good", store="maildir", extra="", introspection=None,
+                 mechanisms="xoauth2 oauthbearer"):
+        """introspection: the address where it asks whose a token is; then it takes tokens too."""
+        self.introspection, self.mechanisms = introspection, mechanisms if introspection else ""
         self.folder = proc.make_folder("zd-imap-")
         self.authority, self.cert, self.store = authority, cert, store
         self.host = "localhost"
@@ -170,7 +191,12 @@ class Dovecot:
     def _write_config(self):
         root = os.geteuid() == 0
         location = {"maildir": "maildir:~/Maildir", "sdbox": "sdbox:~/sdbox"}[self.store]
-        text = CONFIG.format(folder=self.folder, run=f"{self.folder}/run", location=location,
+        tokens = TOKENS.format(folder=self.folder) if self.introspection else ""
+        if self.introspection:
+            with open(f"{self.folder}/oauth2.conf", "w", encoding="utf-8") as f:
+                f.write(OAUTH2.format(url=self.introspection))
+        text = CONFIG.format(tokens=tokens, mechanisms=self.mechanisms,
+                             folder=self.folder, run=f"{self.folder}/run", location=location,
                              cert=self.authority.cert(self.cert), key=self.authority.key(self.cert),
                              accounts=self._accounts, extra=self.extra, uid=self.uid, gid=self.gid, plain=self.plain, tls=self.tls,
                              login_chroot="" if root else "chroot =", anvil_chroot="" if root else "chroot =")

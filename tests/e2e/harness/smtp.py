@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A real SMTP server in this process: TLS, AUTH, everything it took is kept, faults on request."""
 import asyncio
+import base64
 import dataclasses
 import logging
 import threading
@@ -52,6 +53,8 @@ class SmtpServer:
         self.authority, self.cert, self.deliver = authority, cert, deliver
         self.host, self.user, self.password = "localhost", USER, PASSWORD
         self.users = users or {USER: PASSWORD}
+        self.token_server = None  # whose tokens it takes (XOAUTH2)
+        self.says_why = False     # of a token it refuses, as Google does: 334 first
         self.messages = []
         self.connections = 0
         self.tls = self.starttls = 0
@@ -180,6 +183,18 @@ class _Handler:
 
     def __init__(self, owner):
         self.owner = owner
+
+    async def auth_XOAUTH2(self, server, args):
+        owner = self.owner
+        if not owner.token_server:
+            return AuthResult(success=False, handled=False)
+        raw = base64.b64decode(args[1]) if len(args) > 1 else await server.challenge_auth("")
+        user, _, rest = raw.decode().removeprefix("user=").partition("\x01auth=Bearer ")
+        if owner.token_server.is_good(user, rest.removesuffix("\x01\x01")):
+            return AuthResult(success=True, handled=False, auth_data=user)
+        if owner.says_why:
+            await server.challenge_auth('{"status":"400","schemes":"Bearer"}')
+        return AuthResult(success=False, handled=False)
 
     async def handle_MAIL(self, _server, _session, envelope, address, options):
         fault = self.owner.strike("sender")
