@@ -23,9 +23,9 @@
  * starts a new pass by itself, ending with "drained" again.
  *   {"op":"credit","messages":N}      that many messages more may be handed over
  *   {"op":"mark","uidvalidity":N,"uids":[...]}   mark as registration mail
- *   {"op":"append","id":N,"folder","message_id","internaldate","search":bool} [fd letter]   put a copy of that
+ *   {"op":"append","id":N,"folder","message_id","internaldate","search":bool,"unread":bool} [fd letter]   put a copy of that
  * letter into the folder, read, with that date; at most 64 may wait. The folder is made when it is missing.
- * search: an earlier try may have succeeded: not when a mail with that Message-ID is there.
+ * unread (absent: false): not marked as read. search: an earlier try may have succeeded: not when a mail with that Message-ID is there.
  * zapisy-fetch -> keeper
  *   {"op":"state","state":"connecting|online|idle|polling|error","detail":TEXT,"error":"temp|perm|token"}   error
  * before it ends; token: the server refused the access token

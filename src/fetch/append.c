@@ -93,7 +93,8 @@ int append_put(
         *ret_no_folder = false;
         if (append_date(append->internaldate, date, err) < 0)
                 return -1;
-        command = xasprintf("APPEND %s (\\Seen) \"%s\" {%zu%s}", name, date, append->size, plus ? "" : "+");
+        command = xasprintf("APPEND %s (%s) \"%s\" {%zu%s}", name, append->unread ? "" : "\\Seen", date,
+            append->size, plus ? "" : "+");
         net_expect(imap->net, APPEND_SECONDS, NET_SMALL + append->size);
         if (talk_send(imap, command, err) < 0 ||
             (plus && talk_answer(imap, note_line, imap, &answer, err) < 0))

@@ -15,6 +15,7 @@ struct append {
         int64_t internaldate;
         const char *bytes; /* with CR LF as its line ends */
         size_t size;
+        bool unread; /* without \\Seen */
 };
 
 enum { APPEND_SECONDS = 30 }; /* less than other commands get: new mail waits meanwhile */
@@ -24,7 +25,7 @@ enum { APPEND_SECONDS = 30 }; /* less than other commands get: new mail waits me
 enum { APPEND_DATE = 32 };
 int append_date(int64_t instant, char *ret_date, struct err *err);
 
-/* With \Seen and that date. refused: filled when the server does not want to, else untouched;
+/* With \Seen, unless unread, and that date. refused: filled when the server does not want to, else untouched;
  * ret_no_folder: because there is no such folder. -1: the connection is of no more use, and whether the letter
  * is in the folder is not known. */
 int append_put(struct imap *imap, const struct append *append, struct err *refused, bool *ret_no_folder,

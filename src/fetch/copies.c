@@ -93,7 +93,9 @@ static int know_folder(
 static int put(struct copies *copies, struct imap *imap, const struct order_append *order,
     struct err *refused, bool *ret_no_folder, bool *ret_left, struct err *err)
 {
-        struct append append = { .message_id = order->message_id, .internaldate = order->internaldate };
+        struct append append = {
+                .message_id = order->message_id, .internaldate = order->internaldate, .unread = order->unread
+        };
         struct io_map map;
         bool there = false;
         int r;

@@ -210,6 +210,7 @@ int order_append(struct wire_record *record, struct order_append *ret_append, st
         if (wire_integer(json, "id", 1, INT64_MAX, &id, err) < 0 ||
             wire_integer(json, "internaldate", -(1LL << 40), 1LL << 40, &date, err) < 0 ||
             optional_bool(json, "search", &append.search, err) < 0 ||
+            optional_bool(json, "unread", &append.unread, err) < 0 ||
             copy_string(json, "folder", FOLDER_NAME_MAX, &append.folder, err) < 0 ||
             copy_string(json, "message_id", LIMIT_MESSAGE_ID, &append.message_id, err) < 0 ||
             check_append(&append, err) < 0) {

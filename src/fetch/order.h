@@ -43,6 +43,7 @@ struct order_append {
         int64_t id, internaldate;
         char *folder, *message_id; /* owned; the id without <>, safe in a quoted string */
         bool search;               /* it may be there already */
+        bool unread;               /* for a person to notice; else a copy, read */
         int bytes;                 /* memfd; owned */
 };
 

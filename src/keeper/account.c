@@ -60,17 +60,25 @@ static void tell(const struct tokens *tokens)
         sd_notify(0, status);
 }
 
-/* By letter as soon as letters can leave. */
+/* The best way that works now; at first only noted, later told when a way opens. */
+static enum alarm_way way(const struct tokens *tokens)
+{
+        if (smtp_works(tokens))
+                return ALARM_LETTER;
+        return tokens->keeper->intake && intake_line_is_online(tokens->keeper->intake) ? ALARM_INBOX
+                                                                                       : ALARM_NOTE;
+}
+
 void account_alarm_if_due(struct account *account)
 {
-        bool permanent = account->trouble == TROUBLE_PERMANENT, by_letter = smtp_works(account->tokens);
+        bool permanent = account->trouble == TROUBLE_PERMANENT;
+        enum alarm_way by = way(account->tokens);
 
-        if (account->alarmed || (account->noted && !by_letter) || account->trouble == TROUBLE_NONE ||
+        if (account->alarmed || (account->noted && by == ALARM_NOTE) || account->trouble == TROUBLE_NONE ||
             !token_is_alarming(&account->token, permanent, account->failing_since, account_now()))
                 return;
-        account->noted =
-            alarm_raise(account->tokens->keeper, account->alarm, account_name(account), by_letter);
-        account->alarmed = account->noted && by_letter;
+        account->noted = alarm_raise(account->tokens->keeper, account->alarm, account_name(account), by);
+        account->alarmed = account->noted && by != ALARM_NOTE;
 }
 
 void account_in_trouble(struct account *account, enum trouble trouble, const char *alarm, const char *why)

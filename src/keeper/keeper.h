@@ -17,6 +17,7 @@ struct intake_line;
 struct outbox;
 struct sent;
 struct store;
+struct store_letter;
 struct tokens;
 
 enum { EXIT_DONE = 0, EXIT_USAGE_ERROR = 64, EXIT_TRY_AGAIN = 75, EXIT_CONFIGURATION = 78 };
@@ -49,6 +50,7 @@ struct keeper {
         struct sent *sent;
         int64_t alarm_told;   /* the newest alarm that stands in the log */
         struct tokens *tokens;
+        int64_t alarm_letter; /* being put into the mailbox; 0: none */
         int64_t data_version; /* of the store when it was last looked at */
         bool announced;       /* READY=1 was said */
 };
@@ -86,6 +88,10 @@ bool intake_line_is_ready(const struct intake_line *line); /* both helpers have 
 bool intake_line_work(struct intake_line *line);
 /* There is another token, or none for now: a login that waits for one is tried. */
 void intake_line_token_news(struct intake_line *line);
+/* zapisy-fetch is logged in. */
+bool intake_line_is_online(const struct intake_line *line);
+/* Puts a letter to the coordinator into her mailbox, unread; alarm_put() hears what became of it. */
+void intake_line_put(struct intake_line *line, const struct store_letter *letter);
 /* --once: everything of the mailbox is decided and marked, or the mailbox cannot be reached. */
 bool intake_line_is_done(const struct intake_line *line);
 

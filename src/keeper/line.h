@@ -38,6 +38,7 @@ struct intake_line {
         bool marking;     /* a mark record is out */
         bool check_marks; /* there may be something to mark */
         bool skipped;     /* a message could not be recorded: the scan mark stays */
+        bool online;      /* fetch is logged in */
         bool wants_login; /* fetch waits for a token to log in with */
         bool token_again; /* the token was refused, and another one is under way: no failure yet */
         bool failed;      /* --once: the mailbox cannot be had */

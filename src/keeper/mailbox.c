@@ -2,6 +2,7 @@
 /* The mailbox's side of the intake line: what fetch says and is told. */
 #include <stdlib.h>
 
+#include "base/io.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -9,6 +10,7 @@
 #include "base/wire.h"
 #include "config/config.h"
 #include "core/zone.h"
+#include "keeper/alarm.h"
 #include "keeper/helper.h"
 #include "keeper/line.h"
 #include "keeper/sent.h"
@@ -109,6 +111,7 @@ static void on_mailbox(struct intake_line *line, const json_t *json)
         line->uidvalidity = (uint32_t)uidvalidity;
         line->drained = line->skipped = false;
         line->check_marks = true;
+        line->online = true;
         tokens_worked(line->keeper->tokens, &line->keeper->config->mailbox.server);
         if (store_scan_get(line->keeper->store, line->uidvalidity, &after, &err) < 0)
                 log_error("%s", err.text); /* all is scanned then; what is known is found again */
@@ -212,6 +215,41 @@ static void on_drained(struct intake_line *line, const json_t *json)
         keeper_kick(line->keeper);
 }
 
+bool intake_line_is_online(const struct intake_line *line)
+{
+        return line->online;
+}
+
+void intake_line_put(struct intake_line *line, const struct store_letter *letter)
+{
+        struct err err;
+        int fd = io_memfd("letter", letter->bytes, letter->size, &err);
+
+        if (fd < 0) {
+                alarm_put(line->keeper, err.text);
+                return;
+        }
+        helper_send(line->fetch,
+            json_pack("{s:s, s:I, s:s, s:s, s:I, s:b}", "op", "append", "id", (json_int_t)letter->id,
+                "folder", line->keeper->config->mailbox.folder, "message_id", letter->message_id,
+                "internaldate", (json_int_t)letter->queued_at, "unread", true),
+            fd);
+        io_close(&fd);
+}
+
+static void on_appended(struct intake_line *line, const json_t *json, bool done)
+{
+        const char *detail = "refused";
+        json_int_t id = 0;
+
+        wire_integer(json, "id", 1, INT64_MAX, &id, NULL);
+        wire_string(json, "detail", LIMIT_HEADER_VALUE, &detail, NULL);
+        if (id && id == line->keeper->alarm_letter)
+                alarm_put(line->keeper, done ? NULL : detail);
+        else
+                sent_answered(line->keeper->sent, json, done);
+}
+
 static void fetch_record(void *owner, struct wire_record *record)
 {
         struct intake_line *line = owner;
@@ -228,7 +266,7 @@ static void fetch_record(void *owner, struct wire_record *record)
         else if (str_equal(op, "marked") || str_equal(op, "unmarked"))
                 on_marked(line, record->json, str_equal(op, "marked"));
         else if (str_equal(op, "appended") || str_equal(op, "unappended"))
-                sent_answered(line->keeper->sent, record->json, str_equal(op, "appended"));
+                on_appended(line, record->json, str_equal(op, "appended"));
         else
                 log_warning("zapisy-fetch: a record of unknown kind");
 }
@@ -240,7 +278,8 @@ static void fetch_gone(void *owner)
         line->drained = line->marking = false;
         line->credit = 0;
         line->failed = !line->token_again;
-        line->wants_login = false;
+        line->wants_login = line->online = false;
+        alarm_put(line->keeper, "the connection to the mailbox broke");
         sent_offline(line->keeper->sent, true);
         line->keeper->trouble = line->keeper->trouble || (line->failed && !line->scanned);
         keeper_kick(line->keeper);

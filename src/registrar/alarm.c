@@ -9,17 +9,16 @@
 #include "core/zone.h"
 #include "registrar/desk.h"
 
-int registrar_alarm(struct registrar *r, const char *alarm, bool letter, struct err *err)
+int registrar_alarm(struct registrar *r, const char *alarm, int64_t *ret_letter, struct err *err)
 {
         const char *language = r->event_count ? r->events[0].language : "pl";
         CLEANUP_FREE char *at = NULL, *subject = NULL, *body = NULL;
-        int64_t id;
 
         if (store_alarm_add(r->store, r->now, alarm, err) < 0)
                 return -1;
-        if (!letter)
+        if (!ret_letter)
                 return 0;
         at = zone_long_time(r->now, r->config->timezone, language, false);
         notice_alarm_letter(alarm, at, language, &subject, &body);
-        return letters_queue_digest(r, subject, body, &id, err);
+        return letters_queue_digest(r, subject, body, ret_letter, err);
 }

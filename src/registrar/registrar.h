@@ -141,8 +141,8 @@ int registrar_digest_send(struct registrar *r, struct err *err); /* now, whateve
 int registrar_digest_text(struct registrar *r, char **ret_subject, char **ret_body, struct err *err);
 
 /* ---- alarms that cannot wait (alarm.c) */
-/* For the next digest, and with letter in a letter of its own; alarm: core/notice.h. */
-int registrar_alarm(struct registrar *r, const char *alarm, bool letter, struct err *err);
+/* For the next digest, and with ret_letter (else NULL) in a letter of its own, queued; alarm: core/notice.h. */
+int registrar_alarm(struct registrar *r, const char *alarm, int64_t *ret_letter, struct err *err);
 
 /* ---- events */
 /* Writes the events into the store as loaded, promotes where there are more seats now. */

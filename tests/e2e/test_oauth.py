@@ -11,6 +11,7 @@ import pytest
 
 from harness import mails, proc
 from harness.dovecot import Dovecot
+from harness.letter import Letter
 from harness.mails import COORDINATOR
 from harness.tokens import CLIENT, SECRET, TokenServer
 from harness.zapisy import SANITIZER, program
@@ -303,6 +304,24 @@ def test_the_alarm_leaves_by_password_where_only_the_mailbox_wants_a_token(by_to
     assert len(by_token.alarms()) == 2
 
 
+def test_the_alarm_is_put_into_the_mailbox_where_letters_cannot_leave(by_token, tokens, taker):
+    """As where authenticated SMTP is switched off: IMAP takes the token, SMTP does not."""
+    site = by_token.site
+    site.set(smtp={"user": "nikt@example.org"})
+    by_token.write()
+    with site.service(NOW) as service:
+        service.wait_for(lambda: taker.messages(site.user), "a mail", 60)
+        (uid, raw), = taker.messages(site.user)
+        assert "zapisyctl login" in Letter(raw).text and Letter(raw).to == COORDINATOR
+        assert "\\Seen" not in taker.flags(site.user)[uid]
+        service.wait_for(lambda: site.mail(), "it is seen")
+        (seen,) = site.mail()
+        assert (seen["class"], seen["outcome"]) == ("own", "ignored")
+        (row,) = [l for l in site.outbox() if l["state"] == "sent"]
+        assert "put into the mailbox" in row["last_error"]
+    assert by_token.renewals() == 1 and site.smtp.messages == []
+
+
 def test_when_nothing_works_any_more(by_token, tokens):
     site = by_token.site
     by_token.write(life=-10)
@@ -350,8 +369,8 @@ def test_a_file_that_cannot_be_written(by_token, tokens):
     with site.service(NOW) as service:
         service.wait_for(lambda: site.status()["mailbox"]["state"] == "idle", "IDLE")
         os.rename(folder, folder + "-away")
-        service.wait_for(by_token.alarms, "the alarm")
-        assert by_token.renewals() == 1 and "cannot write" in service.log()
+        service.wait_for(lambda: by_token.alarms() or site.dovecot.uids(site.user), "the alarm, whichever way")
+        service.wait_for(lambda: by_token.renewals() == 1 and "cannot write" in service.log(), "the renewal")
         tokens.revoke(by_token.user, access=False, refresh=False)
         del tokens.access[before["access_token"]]
         site.deliver(mails.form_mail("osoba1@example.org"))
