@@ -48,7 +48,7 @@ struct keeper {
         struct intake_line *intake;
         struct outbox *outbox;
         struct sent *sent;
-        int64_t alarm_told;   /* the newest alarm that stands in the log */
+        int64_t alarm_told; /* the newest alarm that stands in the log */
         struct tokens *tokens;
         int64_t alarm_letter; /* being put into the mailbox; 0: none */
         int64_t data_version; /* of the store when it was last looked at */
