@@ -194,8 +194,7 @@ static void dmarc(void **state)
                 "mx.rcwip.pl; spf=pass smtp.mailfrom=a@b; dmarc=fail header.from=b",
                 "MX.rcwip.pl 1; dmarc = fail (p=none; dis=none) header.from=b", "mx.rcwip.pl;dmarc=fail",
                 "mx.rcwip.pl; (a comment; dmarc=pass) dkim=none; dmarc/1=fail",
-                "(of our) mx.rcwip.pl (v) 1 (x) ; dmarc (a) / (b) 1 (c) = (d) fail (p=none) "
-                "policy.dmarc=none",
+                "(of our) mx.rcwip.pl (v) 1 ; dmarc (a) / (b) 1 (c) = (d) fail (p=none)",
                 "\"mx.rcwip.pl\"; dmarc=fail", "mx.rcwip.pl; none; dmarc=fail",
                 "mx.rcwip.pl; DMARC=FAIL reason=\"(x; y\" header.from=b.example"
         };

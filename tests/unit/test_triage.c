@@ -344,12 +344,47 @@ static void names(void **state)
         assert_int_equal(outcome_parse("", &outcome), -1);
 }
 
+static void confirming(void **state)
+{
+        static const char *const yes[] = { "POTWIERDZAM", "potwierdzam.\n\nPozdrawiam\nJan",
+                "Dzień dobry,\n\nPotwierdzam", "Dzień dobry, potwierdzam zgłoszenie Jana Kowalskiego",
+                "Tak, potwierdzam!", "I confirm.", "Confirmed" };
+        static const char *const no[] = { "", "Potwierdzam otrzymanie wiadomości", "Potwierdzam odbiór",
+                "Nie potwierdzam", "Dziękuję. Potwierdzam", "Potwierdzenie", "Kto to wysłał?\nPOTWIERDZAM" };
+        struct triage_facts awaited = { .proof = true, .awaited = true }, not_awaited = { .proof = true };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
+                assert_true(triage_confirm_words(yes[i]));
+        for (size_t i = 0; i < sizeof no / sizeof *no; i++)
+                assert_false(triage_confirm_words(no[i]));
+        assert_false(triage_confirm_words(NULL));
+        is(letter("Re: x", "POTWIERDZAM"), awaited, "confirm", "confirmed", true, true);
+        is(letter("Re: x", "POTWIERDZAM"), not_awaited, "reply", "review", false, true);
+}
+
+/* Our own words, and where only machines write to: never a letter. */
+static void echoes(void **state)
+{
+        struct triage_facts sent_back = { .sent_back = true, .quoted_form = true };
+        struct triage_facts proven = { .sent_back = true, .proof = true };
+        struct triage_facts envelope = { .envelope = true }, form = { .envelope = true, .form = true };
+
+        (void)state;
+        is(letter("Re: x", "Szanowni"), sent_back, "reply", "review", false, true);
+        is(letter("Re: x", "Szanowni"), proven, "reply", "review", false, true);
+        is(letter("Re: x", "Rezygnuję"), proven, "reply", "review", false, true);
+        is(robot(), sent_back, "robot", "ignored", false, false);
+        is(letter("Re: x", "Odpowiemy"), envelope, "robot", "ignored", false, false);
+        is(letter("Re: x", "Imię"), form, "robot", "review", false, true);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = { cmocka_unit_test(rows), cmocka_unit_test(requests),
                 cmocka_unit_test(answers), cmocka_unit_test(asking), cmocka_unit_test(thanking),
                 cmocka_unit_test(cancelling), cmocka_unit_test(choosing), cmocka_unit_test(meaning),
-                cmocka_unit_test(names) };
+                cmocka_unit_test(names), cmocka_unit_test(confirming), cmocka_unit_test(echoes) };
 
         return cmocka_run_group_tests(tests, open_events, close_events);
 }
