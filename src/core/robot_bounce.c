@@ -54,12 +54,13 @@ static bool is_daemon_address(const char *local)
 
 static bool is_daemon(const struct robot_view *view)
 {
-        static const char *const names[] = { "mail delivery system", "mail delivery subsystem",
-                "mail delivery service", "mail delivery", "delivery subsystem", "internet mail delivery",
-                "mailer daemon", "mail daemon", "mail system", "mail administrator", "mail subsystem",
-                "mail router", "system administrator", "systemadministrator", "email administrator",
-                "jetmail system", "postmaster", "administrator systemu", "administrator poczty",
-                "system pocztowy", "poczta systemowa", "mail gateway", "email gateway", "inetgw", NULL };
+        static const char *const names[] = { "mail delivery system", "mail deliver system", "interscan",
+                "mail delivery subsystem", "mail delivery service", "mail delivery", "delivery subsystem",
+                "internet mail delivery", "mailer daemon", "mail daemon", "mail system", "mail administrator",
+                "mail subsystem", "mail router", "system administrator", "systemadministrator",
+                "email administrator", "jetmail system", "postmaster", "administrator systemu",
+                "administrator poczty", "system pocztowy", "poczta systemowa", "mail gateway",
+                "email gateway", "inetgw", NULL };
 
         /* Some mail systems write From: Postmaster <>, which is no address at all. */
         return is_daemon_address(view->from) || phrase_start(view->from_name, names);

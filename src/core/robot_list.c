@@ -26,8 +26,8 @@ static bool is_list_header(const char *name)
 {
         static const char *const names[] = { "mailing-list", "x-mailing-list", "x-mailinglist",
                 "x-mailman-version", "x-beenthere", "x-listname", "x-listserver", "x-listprocessor-version",
-                "x-ml-name", "x-sympa-to", "x-yahoogroups", "x-google-group-id", "x-ezmlm-id",
-                "x-majordomo" };
+                "x-ml-name", "x-sympa-to", "x-yahoogroups", "x-google-group-id", "x-ezmlm-id", "x-mlserver",
+                "x-mlname", "x-ml-info", "x-majordomo" };
 
         if (str_starts(name, "list-") || str_starts(name, "x-list-"))
                 return true;

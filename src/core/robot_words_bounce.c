@@ -58,7 +58,10 @@ const char *const robot_words_bounce_subjects[] = { "undelivered", "undeliverabl
         "blad dostarczenia", "blad doreczenia", "blad wysylania", "blad wysylki",
         "niepowodzenie dostarczenia", "powiadomienie o stanie dostarczenia",
         "powiadomienie o stanie doreczenia", "raport o niedostarczeniu", "opoznienie w dostarczeniu",
-        "opoznienie dostarczenia", "opoznione", "opozniona wiadomosc", "dostarczenie opoznione", NULL };
+        "opoznienie dostarczenia", "opoznione", "opozniona wiadomosc", "dostarczenie opoznione",
+        "there was an error sending your mail", "error sending your mail", "mail delivery status",
+        "email undeliverable", "undeliverable message", "ignored not ml article", "could not send message",
+        "couldn t deliver", "problem delivering your message", "virus detected mail", NULL };
 
 /* The same, anywhere in a subject. */
 const char *const robot_words_bounce_subject_parts[] = { "delivery failed", "delivery failure",
@@ -173,7 +176,15 @@ const char *const robot_words_bounce_formulas[] = { "this is the mail system at 
         "z przykroscia informujemy ze wiadomosc", "serwer pocztowy nie mogl dostarczyc",
         "system pocztowy nie mogl dostarczyc", "could not be delivered to the following recipients",
         "could not be delivered to the following addresses",
-        "could not be delivered to the following address es", NULL };
+        "could not be delivered to the following address es", "we had trouble delivering your message",
+        "no valid recipients were found for this message", "failure reasons", "message log follows",
+        "there was an error sending your mail", "your mail could not be sent",
+        "the message could not be sent", "your message to the following addresses",
+        "we were not able to deliver your message", "our mail server was unable to deliver",
+        "our server was unable to deliver", "mail delivery to the following address",
+        "nie moglismy dostarczyc twojej wiadomosci", "nie bylismy w stanie dostarczyc",
+        "nie udalo sie dostarczyc twojej wiadomosci", "nie udalo nam sie dostarczyc twojej wiadomosci",
+        NULL };
 
 /* What a mail system says of a delivery; people may say some of it too. */
 const char *const robot_words_bounce_texts[] = { "could not be delivered", "couldn t be delivered",
