@@ -21,7 +21,7 @@ LINE = re.compile(r"\bletters? (?:wait|\d+)")
 RELAY = """#!/usr/bin/python3
 # The real program behind it, with less patience; while HOLD is there, no good news passes.
 import json, os, select, socket, subprocess, sys
-keeper = socket.socket(fileno=0)
+keeper, hold = socket.socket(fileno=0), os.environ["TEST_HOLD"]
 mine, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 real = subprocess.Popen([%(real)r], stdin=other)
 other.close()
@@ -36,8 +36,8 @@ while True:
         record = json.loads(data)
         if record["op"] == "open":
             data = json.dumps({**record, "answer_seconds": 1}).encode()
-        if record.get("fate") == "sent" and os.path.exists(%(hold)r):
-            open(%(hold)r + "-held", "w").close()
+        if record.get("fate") == "sent" and os.path.exists(hold):
+            open(hold + "-held", "w").close()
             continue
         socket.send_fds(mine if source is keeper else keeper, [data], fds)
         for fd in fds:
@@ -45,22 +45,27 @@ while True:
 """
 
 
+@pytest.fixture(scope="session")
+def relayed(tmp_path_factory):
+    """The programs under test with the relay before zapisy-send; zapisyd's path."""
+    folder = tmp_path_factory.mktemp("relayed")
+    for name in ("zapisyd", "zapisy-fetch", "zapisy-read", "zapisy-send"):
+        shutil.copy(program(name), folder / (name if name != "zapisy-send" else "real-send"))
+    relay = folder / "zapisy-send"
+    relay.write_text(RELAY % {"real": str(folder / "real-send")})
+    relay.chmod(0o755)
+    return str(folder / "zapisyd")
+
+
 class Place:
     """A site, its scripted server, and a zapisyd whose sender waits a second for each answer."""
 
-    def __init__(self, make_site, folder, server, smtp=None, **options):
-        self.server = server
-        self.hold = str(folder / "hold")
-        self.binary = str(folder / "bin" / "zapisyd")
-        os.mkdir(folder / "bin")
-        for name in ("zapisyd", "zapisy-fetch", "zapisy-read", "zapisy-send"):
-            if os.path.exists(program(name)):
-                shutil.copy(program(name), folder / "bin" / (name if name != "zapisy-send" else "real-send"))
-        relay = folder / "bin" / "zapisy-send"
-        relay.write_text(RELAY % {"real": str(folder / "bin" / "real-send"), "hold": self.hold})
-        relay.chmod(0o755)
+    def __init__(self, make_site, binary, server, smtp=None, **options):
+        self.server, self.binary = server, binary
         there = {"host": "127.0.0.1", "port": server.port, "tls": "none", "user": "", "ca_file": "", **(smtp or {})}
         self.site = make_site(settings={"smtp": there, "coordinator": {"digest_at": "23:59"}}, **options)
+        self.hold = os.path.join(self.site.folder, "hold")
+        self.site.extra_environment["TEST_HOLD"] = self.hold
 
     def once(self, now, *codes):
         self.site.now = now
@@ -81,14 +86,14 @@ class Place:
 
 
 @pytest.fixture
-def place(make_site, tmp_path):
+def place(make_site, relayed):
     """place(step=fault, ...) with the server's steps; smtp= and event= as for a site."""
     servers = []
 
     def make(smtp=None, event=None, **steps):
         servers.append(Scripted(**steps).__enter__())
         servers[-1].patience = 4
-        return Place(make_site, tmp_path, servers[-1], smtp, **({"event": event} if event else {}))
+        return Place(make_site, relayed, servers[-1], smtp, **({"event": event} if event else {}))
 
     yield make
     for server in servers:
