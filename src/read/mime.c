@@ -89,6 +89,15 @@ static bool beyond(const struct prescan *scan)
         return scan->deep || scan->many || scan->header_large || scan->tangled;
 }
 
+/* "From  : a@example.org" (RFC 5322 4.5 allows the blanks) is a header field, not an mbox line. */
+static bool is_field(const char *p, const char *end)
+{
+        p += strlen("From");
+        while (p < end && (*p == ' ' || *p == '\t'))
+                p++;
+        return p < end && *p == ':';
+}
+
 /* Mail that was kept in files: an mbox line, or empty lines, before the header. */
 static const char *skip_to_header(const char *bytes, size_t *size)
 {
@@ -98,7 +107,7 @@ static const char *skip_to_header(const char *bytes, size_t *size)
                 p++;
         if (p == end || (p > bytes && p[-1] != '\n'))
                 p = bytes;
-        if (end - p > 5 && !memcmp(p, "From ", 5) && memchr(p, '\n', (size_t)(end - p)))
+        if (end - p > 5 && !memcmp(p, "From ", 5) && !is_field(p, end) && memchr(p, '\n', (size_t)(end - p)))
                 p = (const char *)memchr(p, '\n', (size_t)(end - p)) + 1;
         *size = (size_t)(end - p);
         return p;

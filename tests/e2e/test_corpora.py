@@ -41,13 +41,18 @@ SENDERS = {
 # folded over an empty line.
 UNCERTAIN = {"flufl.bounce/sina_01.txt", "mikel-mail/error_emails/content_transfer_encoding_empty.eml",
              "mikel-mail/error_emails/must_supply_encoding.eml", "mime4j/obsolete.msg"}
-# Headers of a returned mail in a file are no attachment; the others have names in no or an unknown character set.
-FILES = {"flufl.bounce/dsn_17.txt", "mikel-mail/attachment_emails/attachment_with_encoded_name.eml",
+# What a bounce returns is no attachment; the others have names in no or an unknown character set.
+FILES = {"flufl.bounce/dsn_17.txt", "flufl.bounce/simple_43.txt", "mikel-mail/attachment_emails/attachment_with_encoded_name.eml",
          "mikel-mail/plain_emails/raw_email8.eml", "mime4j/multi-2evil.msg"}
 
 
 def name(path):
     return path.relative_to(CORPORA).as_posix()
+
+
+def parsed(path):
+    """By Python; some files have an empty line before the header, which the reader passes over too."""
+    return email.message_from_bytes(path.read_bytes().lstrip())
 
 
 def decoded(value):
@@ -110,13 +115,13 @@ def test_subjects(answers):
         elif name(path) in UNCERTAIN:
             assert said
         else:
-            assert said == decoded(email.message_from_bytes(path.read_bytes())["subject"]), path
+            assert said == decoded(parsed(path)["subject"]), path
 
 
 def test_senders(answers):
     for path in MAILS:
         said = answers[name(path)]["from"]
-        wanted = SENDERS.get(name(path), sender(email.message_from_bytes(path.read_bytes())))
+        wanted = SENDERS.get(name(path), sender(parsed(path)))
         assert (said.lower() if said else None) == wanted, path
 
 
@@ -124,7 +129,7 @@ def test_file_names(answers):
     for path in MAILS:
         if name(path) not in FILES:
             said = {part["filename"] for part in answers[name(path)]["parts"]}
-            assert files(email.message_from_bytes(path.read_bytes())) <= said, path
+            assert files(parsed(path)) <= said, path
 
 
 def test_nothing_in_them_is_a_form(answers):

@@ -98,6 +98,9 @@ static void headers_that_are_broken(void **state)
         read_mail("From: \"A\" jan@example.org <jan@example.org>\r\nSubject: a\r\nSubject: b\r\n\r\n");
         assert_string_equal(mail.mail.from, "jan@example.org");
         assert_string_equal(mail.mail.subject, "a");
+        read_mail("From  : jan@example.org\r\nSubject : a\r\n\r\nx");
+        assert_string_equal(mail.mail.from, "jan@example.org");
+        assert_string_equal(mail.mail.subject, "a");
         read_mail("");
         assert_int_equal(mail.mail.problems.count, 1);
         assert_string_equal(mail.mail.subject, "");
