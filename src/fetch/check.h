@@ -8,6 +8,6 @@ struct imap;
 struct imap_box;
 struct order_open;
 
-/* Tells the keeper "checked". */
-int check_mailbox(int keeper, struct imap *imap, const struct imap_box *box, const struct order_open *open,
-    struct err *err);
+/* Tells the keeper "checked". box: of the mailbox "name", opened read-only. */
+int check_mailbox(int keeper, struct imap *imap, const struct imap_box *box, const char *name,
+    const struct order_open *open, struct err *err);

@@ -90,8 +90,13 @@ static int look_for(struct imap *imap, const char *name, enum folder_state *ret_
         return state == FOLDER_THERE ? look_at_rights(imap, name, ret_state, err) : 0;
 }
 
-/* Of the first personal namespace; "" when there is none. Owned. */
-static int personal_prefix(struct imap *imap, char **ret_prefix, struct err *err)
+/* Of the first personal namespace: its prefix, "" when there is none, and the delimiter, '\0' when not known. */
+struct style {
+        char *prefix; /* owned */
+        char delimiter;
+};
+
+static int ask_for_style(struct imap *imap, struct style *ret_style, struct err *err)
 {
         struct mailimap_namespace_data *data = NULL;
         const struct mailimap_namespace_info *info = NULL;
@@ -109,36 +114,64 @@ static int personal_prefix(struct imap *imap, char **ret_prefix, struct err *err
         if (data && data->ns_personal && data->ns_personal->ns_data_list &&
             clist_begin(data->ns_personal->ns_data_list))
                 info = clist_content(clist_begin(data->ns_personal->ns_data_list));
-        *ret_prefix = xstrdup(info && info->ns_prefix ? info->ns_prefix : "");
+        ret_style->prefix = xstrdup(info && info->ns_prefix ? info->ns_prefix : "");
+        ret_style->delimiter = info ? info->ns_delimiter : '\0';
         if (data)
                 mailimap_namespace_data_free(data);
         return 0;
 }
 
+/* The name of the configuration as this server would spell it, behind its prefix. Owned. */
+static char *styled(const struct style *style, const char *folder)
+{
+        CLEANUP_FREE char *copy = xstrdup(folder);
+        CLEANUP_FREE char *name = NULL;
+
+        for (char *p = copy; *p && style->delimiter; p++)
+                if (*p == '/')
+                        *p = style->delimiter;
+        name = words_folder(copy);
+        return xasprintf("%s%s", str_starts(name, style->prefix) ? "" : style->prefix, name);
+}
+
+/* Takes the name. When it is not there and another one was looked for before, that one stays. */
+static int look_for_also(
+    struct imap *imap, char *name, enum folder_state *state, char **name_there, struct err *err)
+{
+        enum folder_state found = FOLDER_MISSING;
+        int r = look_for(imap, name, &found, err);
+
+        if (r == 0 && found != FOLDER_MISSING) {
+                *state = found;
+                free(*name_there);
+                *name_there = name;
+        } else {
+                free(name);
+        }
+        return r;
+}
+
 int folder_find(
     struct imap *imap, const char *folder, enum folder_state *ret_state, char **ret_name, struct err *err)
 {
-        CLEANUP_FREE char *plain = words_folder(folder);
-        CLEANUP_FREE char *prefix = NULL;
-        char *name;
+        struct style style = { 0 };
+        enum folder_state state;
+        char *name = words_folder(folder);
+        int r = look_for(imap, name, &state, err);
 
-        if (look_for(imap, plain, ret_state, err) < 0)
-                return -1;
-        if (*ret_state == FOLDER_THERE) {
-                *ret_name = xstrdup(plain);
-                return 0;
+        if (r == 0 && state != FOLDER_THERE && (r = ask_for_style(imap, &style, err)) == 0) {
+                free(name);
+                name = styled(&style, folder);
+                r = look_for(imap, name, &state, err);
+                if (r == 0 && state == FOLDER_MISSING && words_are_ascii(folder) && strchr(folder, '&'))
+                        r = look_for_also(imap, xstrdup(folder), &state, &name, err);
         }
-        if (personal_prefix(imap, &prefix, err) < 0)
-                return -1;
-        if (!*prefix || str_starts(plain, prefix)) {
-                *ret_name = xstrdup(plain);
-                return 0;
-        }
-        name = xasprintf("%s%s", prefix, plain);
-        if (look_for(imap, name, ret_state, err) < 0) {
+        free(style.prefix);
+        if (r < 0) {
                 free(name);
                 return -1;
         }
+        *ret_state = state;
         *ret_name = name;
         return 0;
 }
@@ -156,4 +189,24 @@ int folder_make(struct imap *imap, const char *name, struct err *refused, struct
         net_expect(imap->net, NET_COMMAND, NET_SMALL);
         r = mailimap_subscribe(imap->session, name);
         return imap_ok(r) || imap_is_refusal(r) ? 0 : imap_failed(imap, r, "subscribing to a folder", err);
+}
+
+int folder_ready(struct imap *imap, const char *folder, char **ret_name, struct err *err)
+{
+        enum folder_state state;
+        struct err refused = { 0 };
+        char *name;
+
+        if (folder_find(imap, folder, &state, &name, err) < 0)
+                return -1;
+        if (state == FOLDER_MISSING && folder_make(imap, name, &refused, err) < 0) {
+                free(name);
+                return -1;
+        }
+        if (refused.class == ERR_NONE) {
+                *ret_name = name;
+                return 0;
+        }
+        free(name);
+        return err_set(err, refused.class, "%s", refused.text);
 }

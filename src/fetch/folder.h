@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A folder of the mailbox's owner by the name that stands in the configuration: as it is, or, where the
- * server keeps all folders below a prefix ("INBOX." on Courier and Cyrus), behind that (RFC 2342). */
+ * server keeps all folders below a prefix ("INBOX." on Courier and Cyrus), behind that (RFC 2342); with the
+ * server's delimiter where a person wrote "/"; or written in modified UTF-7 already. */
 #pragma once
 
 struct err;
@@ -19,3 +20,5 @@ int folder_find(
 /* Makes it and subscribes to it, so that mail programs show it. refused: filled, with its class, when the
  * server does not want to; else untouched. -1 as above. */
 int folder_make(struct imap *imap, const char *name, struct err *refused, struct err *err);
+/* folder_find(), and folder_make() where it is missing. ERR_PERM: the server does not want to. */
+int folder_ready(struct imap *imap, const char *folder, char **ret_name, struct err *err);

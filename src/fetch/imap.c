@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "fetch/net.h"
 #include "fetch/talk.h"
+#include "fetch/uids.h"
 #include "fetch/words.h"
 
 struct imap *imap_new(struct net *net)
@@ -79,9 +80,10 @@ int imap_failed(const struct imap *imap, int result, const char *what, struct er
 
         switch (result) {
         case MAILIMAP_ERROR_STREAM:
-        case MAILIMAP_ERROR_FATAL: /* BYE */
                 net_why(imap->net, err);
                 return err_prefix(err, "%s", what);
+        case MAILIMAP_ERROR_FATAL: /* BYE */
+                return err_set(err, ERR_TEMP, "%s: the server ends the connection: %s", what, shown);
         case MAILIMAP_ERROR_PARSE:
                 return err_set(err, ERR_TEMP, "%s: the server's answer cannot be understood", what);
         case MAILIMAP_ERROR_PROTOCOL: /* BAD */
@@ -109,23 +111,29 @@ bool imap_is_refusal(int result)
         }
 }
 
-static bool allows_new_keywords(const struct mailimap_selection_info *info)
+static bool is_our_keyword(const struct mailimap_flag_perm *flag)
+{
+        return flag->fl_type == MAILIMAP_FLAG_PERM_FLAG && flag->fl_flag &&
+               flag->fl_flag->fl_type == MAILIMAP_FLAG_KEYWORD &&
+               str_equal_nocase(flag->fl_flag->fl_data.fl_keyword, IMAP_KEYWORD);
+}
+
+/* RFC 9051 7.1: a server that does not say may keep all. */
+static bool allows_our_keyword(const struct mailimap_selection_info *info)
 {
         if (!info->sel_perm_flags)
-                return false;
+                return true;
         for (clistiter *i = clist_begin(info->sel_perm_flags); i; i = clist_next(i)) {
                 const struct mailimap_flag_perm *flag = clist_content(i);
 
-                if (flag && flag->fl_type == MAILIMAP_FLAG_PERM_ALL)
+                if (flag && (flag->fl_type == MAILIMAP_FLAG_PERM_ALL || is_our_keyword(flag)))
                         return true;
         }
         return false;
 }
 
-int imap_select(
-    struct imap *imap, const char *folder, bool examine, struct imap_box *ret_box, struct err *err)
+int imap_select(struct imap *imap, const char *name, bool examine, struct imap_box *ret_box, struct err *err)
 {
-        CLEANUP_FREE char *name = words_folder(folder);
         const struct mailimap_selection_info *info;
         int r;
 
@@ -144,8 +152,23 @@ int imap_select(
         *ret_box = (struct imap_box){ .uidvalidity = info->sel_uidvalidity,
                 .uidnext = info->sel_uidnext,
                 .exists = info->sel_exists,
-                .keywords = !examine && allows_new_keywords(info) };
+                .keywords = allows_our_keyword(info),
+                .read_only = !examine && info->sel_perm == MAILIMAP_MAILBOX_READONLY };
         return 0;
+}
+
+struct mailimap_set *imap_set(const struct uids *uids)
+{
+        struct mailimap_set *set = mailimap_set_new_empty();
+
+        for (size_t i = 0; i < uids->count;) {
+                uint32_t first, last;
+
+                i = uids_run(uids, i, &first, &last);
+                if (!set || mailimap_set_add_interval(set, first, last) != MAILIMAP_NO_ERROR)
+                        mem_die("out of memory");
+        }
+        return set;
 }
 
 int imap_noop(struct imap *imap, struct err *err)

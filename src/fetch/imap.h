@@ -12,6 +12,9 @@
 
 struct err;
 struct net;
+struct uids;
+
+#define IMAP_KEYWORD "$Zapisyd" /* that marks registration mail */
 
 struct imap {
         struct net *net; /* borrowed */
@@ -19,12 +22,14 @@ struct imap {
         mailimap *session;            /* owns the stream when there is one */
         struct str_list capabilities; /* upper case */
         unsigned int tags;            /* given out by talk.c */
+        uint32_t in_hand;             /* the one message that is asked for by itself; 0 none */
 };
 
 /* A mailbox as SELECT or EXAMINE told (RFC 9051 6.3.2). */
 struct imap_box {
         uint32_t uidvalidity, uidnext, exists;
-        bool keywords; /* new keywords can be made: PERMANENTFLAGS has \* */
+        bool keywords;  /* ours can be set: PERMANENTFLAGS names it, or has \*, or is missing */
+        bool read_only; /* nothing can be changed here, though it was asked for */
 };
 
 struct imap *imap_new(struct net *net); /* not logged in yet: login_open() */
@@ -35,9 +40,9 @@ bool imap_has(const struct imap *imap, const char *capability);
 /* After login: from here on libetpan reads the stream. */
 int imap_start(struct imap *imap, struct err *err);
 
-/* examine: read-only. ERR_PERM when the server refuses the folder (a name in UTF-8). */
-int imap_select(
-    struct imap *imap, const char *folder, bool examine, struct imap_box *ret_box, struct err *err);
+/* examine: read-only. name: as the server spells it (folder.h). ERR_PERM when the server refuses it. */
+int imap_select(struct imap *imap, const char *name, bool examine, struct imap_box *ret_box, struct err *err);
+struct mailimap_set *imap_set(const struct uids *uids); /* sorted UIDs for a command; the caller's to free */
 int imap_noop(struct imap *imap, struct err *err);
 uint32_t imap_uidvalidity(const struct imap *imap); /* as last heard */
 /* Whether the server spoke of new messages since imap_forget_news(). */

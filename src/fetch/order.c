@@ -140,18 +140,52 @@ void order_open_free(struct order_open *open)
         *open = (struct order_open){ 0 };
 }
 
+static int take_uids(const json_t *json, const char *key, size_t max, struct uids *ret_uids, struct err *err)
+{
+        const json_t *list = json_object_get(json, key);
+        struct uids uids = { 0 };
+        const json_t *item;
+        size_t i;
+
+        if (!json_is_array(list) || json_array_size(list) > max)
+                return err_set(err, ERR_INPUT, "a record without a good \"%s\"", key);
+        json_array_foreach(list, i, item)
+        {
+                if (!json_is_integer(item) || json_integer_value(item) < 1 ||
+                    json_integer_value(item) > UINT32_MAX) {
+                        uids_free(&uids);
+                        return err_set(err, ERR_INPUT, "a record without a good \"%s\"", key);
+                }
+                uids_add(&uids, (uint32_t)json_integer_value(item));
+        }
+        uids_sort(&uids);
+        *ret_uids = uids;
+        return 0;
+}
+
 int order_scan(const json_t *json, struct order_scan *ret_scan, struct err *err)
 {
         json_int_t uidvalidity, after, since;
+        struct order_scan scan = { 0 };
 
         if (wire_integer(json, "uidvalidity", 0, UINT32_MAX, &uidvalidity, err) < 0 ||
             wire_integer(json, "after", 0, UINT32_MAX, &after, err) < 0 ||
-            wire_integer(json, "since", INT64_MIN, INT64_MAX, &since, err) < 0)
+            wire_integer(json, "since", INT64_MIN, INT64_MAX, &since, err) < 0 ||
+            optional_bool(json, "one_by_one", &scan.one_by_one, err) < 0)
                 return -1;
-        *ret_scan = (struct order_scan){
-                .uidvalidity = (uint32_t)uidvalidity, .after = (uint32_t)after, .since = since
-        };
+        if (json_object_get(json, "avoid") && take_uids(json, "avoid", ORDER_AVOID_MAX, &scan.avoid, err) < 0)
+                return -1;
+        scan.uidvalidity = (uint32_t)uidvalidity;
+        scan.after = (uint32_t)after;
+        scan.since = since;
+        *ret_scan = scan;
         return 0;
+}
+
+void order_scan_free(struct order_scan *scan)
+{
+        uids_free(&scan->avoid);
+        *scan = (struct order_scan){ 0 };
 }
 
 int order_credit(const json_t *json, int64_t *ret_messages, struct err *err)
@@ -166,26 +200,12 @@ int order_credit(const json_t *json, int64_t *ret_messages, struct err *err)
 
 int order_mark_uids(const json_t *json, struct order_mark_uids *ret_mark, struct err *err)
 {
-        const json_t *list = json_object_get(json, "uids");
         struct order_mark_uids mark = { 0 };
         json_int_t uidvalidity;
-        const json_t *item;
-        size_t i;
 
-        if (wire_integer(json, "uidvalidity", 1, UINT32_MAX, &uidvalidity, err) < 0)
+        if (wire_integer(json, "uidvalidity", 1, UINT32_MAX, &uidvalidity, err) < 0 ||
+            take_uids(json, "uids", ORDER_MARK_MAX, &mark.uids, err) < 0)
                 return -1;
-        if (!json_is_array(list) || json_array_size(list) > ORDER_MARK_MAX)
-                return err_set(err, ERR_INPUT, "a record without a good \"uids\"");
-        json_array_foreach(list, i, item)
-        {
-                if (!json_is_integer(item) || json_integer_value(item) < 1 ||
-                    json_integer_value(item) > UINT32_MAX) {
-                        uids_free(&mark.uids);
-                        return err_set(err, ERR_INPUT, "a record without a good \"uids\"");
-                }
-                uids_add(&mark.uids, (uint32_t)json_integer_value(item));
-        }
-        uids_sort(&mark.uids);
         mark.uidvalidity = (uint32_t)uidvalidity;
         *ret_mark = mark;
         return 0;

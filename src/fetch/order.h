@@ -32,6 +32,8 @@ struct order_open {
 struct order_scan {
         uint32_t uidvalidity, after;
         int64_t since;
+        bool one_by_one;   /* each message with a command of its own */
+        struct uids avoid; /* sorted; owned */
 };
 
 struct order_mark_uids {
@@ -47,11 +49,12 @@ struct order_append {
         int bytes;                 /* memfd; owned */
 };
 
-enum { ORDER_MARK_MAX = 10000, ORDER_CREDIT_MAX = 1000000 };
+enum { ORDER_MARK_MAX = 10000, ORDER_AVOID_MAX = 1000, ORDER_CREDIT_MAX = 1000000 };
 
 int order_open(const json_t *json, struct order_open *ret_open, struct err *err);
 void order_open_free(struct order_open *open); /* empties */
 int order_scan(const json_t *json, struct order_scan *ret_scan, struct err *err);
+void order_scan_free(struct order_scan *scan); /* empties */
 int order_credit(const json_t *json, int64_t *ret_messages, struct err *err);
 int order_mark_uids(const json_t *json, struct order_mark_uids *ret_mark, struct err *err);
 /* Takes the record's descriptor. */

@@ -16,20 +16,21 @@
 #include "fetch/uids.h"
 #include "fetch/when.h"
 
-enum { WINDOW = 1000, LINE_MAX_INFO = 512, SEARCH_MAX = 64 * 1024 * 1024, SLACK = 1024 * 1024 };
+enum {
+        WINDOW = 1000,
+        SET_MAX = 200,
+        LINE_MAX_INFO = 512,
+        SINGLY_MAX = 2000,
+        SEARCH_MAX = 64 * 1024 * 1024,
+        SLACK = 1024 * 1024
+};
 
 /* ---- Which are there */
 
-static struct mailimap_search_key *search_from(uint32_t first, uint32_t last)
+/* UIDs of the mailbox from first to last (0: the end); sorted. Takes the key. */
+static int search_key(struct imap *imap, struct mailimap_search_key *key, uint32_t first, uint32_t last,
+    uint64_t budget, struct uids *uids, struct err *err)
 {
-        return mailimap_search_key_new_uid(mailimap_set_new_interval(first, last));
-}
-
-/* UIDs of the mailbox from first to last (0: the end); sorted. */
-static int search(
-    struct imap *imap, uint32_t first, uint32_t last, uint64_t budget, struct uids *uids, struct err *err)
-{
-        struct mailimap_search_key *key = search_from(first, last);
         clist *found = NULL;
         int r;
 
@@ -49,6 +50,22 @@ static int search(
                 mailimap_search_result_free(found);
         uids_sort(uids);
         return 0;
+}
+
+static int search(
+    struct imap *imap, uint32_t first, uint32_t last, uint64_t budget, struct uids *uids, struct err *err)
+{
+        return search_key(imap, mailimap_search_key_new_uid(mailimap_set_new_interval(first, last)), first,
+            last, budget, uids, err);
+}
+
+int pull_deleted(struct imap *imap, struct uids *uids, struct err *err)
+{
+        struct mailimap_search_key *key = mailimap_search_key_new(MAILIMAP_SEARCH_KEY_DELETED, NULL, NULL,
+            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL,
+            NULL, NULL, 0, NULL, NULL, NULL);
+
+        return search_key(imap, key, 1, 0, SEARCH_MAX, uids, err);
 }
 
 static int is_there(struct imap *imap, uint32_t uid, bool *ret_there, struct err *err)
@@ -177,8 +194,8 @@ static void note_listed(struct mailimap_msg_att *message, void *context)
         queue_add(listing->queue, &entry);
 }
 
-static int list_range(
-    struct imap *imap, uint32_t first, uint32_t last, struct listing *listing, struct err *err)
+/* Takes the set. */
+static int list_set(struct imap *imap, struct mailimap_set *set, struct listing *listing, struct err *err)
 {
         struct mailimap_fetch_type *type = mailimap_fetch_type_new_fetch_att_list_empty();
         int r;
@@ -187,7 +204,7 @@ static int list_range(
         add_att(type, mailimap_fetch_att_new_internaldate());
         add_att(type, mailimap_fetch_att_new_rfc822_size());
         net_expect(imap->net, NET_COMMAND, (uint64_t)WINDOW * LINE_MAX_INFO);
-        r = fetch(imap, mailimap_set_new_interval(first, last), type, note_listed, NULL, listing);
+        r = fetch(imap, set, type, note_listed, NULL, listing);
         return imap_ok(r) || is_refusal(r) ? 0 : imap_failed(imap, r, "listing the mailbox", err);
 }
 
@@ -195,17 +212,29 @@ static int list_missing(struct imap *imap, uint32_t uid, struct listing *listing
 {
         size_t before = listing->queue->count;
 
-        if (list_range(imap, uid, uid, listing, err) < 0)
+        imap->in_hand = uid;
+        if (list_set(imap, mailimap_set_new_interval(uid, uid), listing, err) < 0 ||
+            (listing->queue->count == before && explain_missing(imap, uid, err) < 0))
                 return -1;
-        return listing->queue->count > before ? 0 : explain_missing(imap, uid, err);
+        imap->in_hand = 0;
+        return 0;
 }
 
-static int list_window(struct imap *imap, const struct uids *wanted, struct queue *queue, struct err *err)
+/* solid: nothing else is between the first and the last of them, which makes for a short command. */
+static int list_window(
+    struct imap *imap, const struct uids *wanted, bool solid, struct queue *queue, struct err *err)
 {
         struct uids got = { 0 };
         struct listing listing = { .wanted = wanted, .got = &got, .queue = queue };
-        int r = list_range(imap, wanted->items[0], wanted->items[wanted->count - 1], &listing, err);
+        int r;
 
+        imap->in_hand = wanted->count == 1 ? wanted->items[0] : 0;
+        r = list_set(imap,
+            solid ? mailimap_set_new_interval(wanted->items[0], wanted->items[wanted->count - 1])
+                  : imap_set(wanted),
+            &listing, err);
+        if (r == 0)
+                imap->in_hand = 0;
         uids_sort(&got);
         for (size_t i = 0; r == 0 && i < wanted->count; i++) {
                 struct uids one = { 0 };
@@ -219,21 +248,56 @@ static int list_window(struct imap *imap, const struct uids *wanted, struct queu
         return r;
 }
 
-int pull_scan(struct imap *imap, uint32_t after, uint32_t exists, struct queue *queue, struct err *err)
+static int list_windows(struct imap *imap, const struct uids *uids, size_t at_once, bool solid,
+    struct queue *queue, struct err *err)
+{
+        int r = 0;
+
+        for (size_t i = 0; r == 0 && i < uids->count; i += at_once) {
+                struct uids window = { .items = uids->items + i,
+                        .count = uids->count - i < at_once ? uids->count - i : at_once };
+
+                r = list_window(imap, &window, solid, queue, err);
+        }
+        return r;
+}
+
+int pull_list(struct imap *imap, const struct uids *uids, struct queue *queue, struct err *err)
+{
+        return list_windows(imap, uids, SET_MAX, false, queue, err);
+}
+
+static void leave_out(struct uids *uids, const struct uids *avoid)
+{
+        size_t kept = 0;
+
+        for (size_t i = 0; i < uids->count; i++)
+                if (!uids_has(avoid, uids->items[i]))
+                        uids->items[kept++] = uids->items[i];
+        uids->count = kept;
+}
+
+int pull_scan(struct imap *imap, const struct pull_range *range, struct queue *queue, uint32_t *ret_highest,
+    struct err *err)
 {
         struct uids found = { 0 };
+        uint32_t highest = range->after;
+        size_t all, at_once;
         int r;
 
-        if (after == UINT32_MAX)
+        if (range->after == UINT32_MAX)
                 return 0;
-        r = search(imap, after + 1, 0, NET_SMALL + 16ULL * exists, &found, err);
-        for (size_t i = 0; r == 0 && i < found.count; i += WINDOW) {
-                struct uids window = { .items = found.items + i,
-                        .count = found.count - i < WINDOW ? found.count - i : WINDOW };
-
-                r = list_window(imap, &window, queue, err);
-        }
+        r = search(imap, range->after + 1, 0, NET_SMALL + 16ULL * range->exists, &found, err);
+        if (found.count)
+                highest = found.items[found.count - 1];
+        all = found.count;
+        leave_out(&found, &range->avoid);
+        at_once = range->one_by_one && all <= SINGLY_MAX ? 1 : all > found.count ? SET_MAX : WINDOW;
+        if (r == 0)
+                r = list_windows(imap, &found, at_once, all == found.count, queue, err);
         uids_free(&found);
+        if (r == 0 && ret_highest)
+                *ret_highest = highest;
         return r;
 }
 
@@ -326,19 +390,13 @@ static void note_message(struct mailimap_msg_att *message, void *context)
 
 static struct mailimap_set *set_of(const struct pull_item *items, size_t count)
 {
-        struct mailimap_set *set = mailimap_set_new_empty();
+        struct mailimap_set *set;
         struct uids uids = { 0 };
 
         for (size_t i = 0; i < count; i++)
                 uids_add(&uids, items[i].uid);
         uids_sort(&uids);
-        for (size_t i = 0; i < uids.count;) {
-                uint32_t first, last;
-
-                i = uids_run(&uids, i, &first, &last);
-                if (!set || mailimap_set_add_interval(set, first, last) != MAILIMAP_NO_ERROR)
-                        mem_die("out of memory");
-        }
+        set = imap_set(&uids);
         uids_free(&uids);
         return set;
 }
@@ -375,17 +433,26 @@ static int pull(
         return imap_ok(r) || is_refusal(r) ? 0 : imap_failed(imap, r, "fetching mail", err);
 }
 
+static int pull_missing(struct imap *imap, struct pull_item *item, bool headers, size_t max, struct err *err)
+{
+        imap->in_hand = item->uid;
+        if (pull(imap, item, 1, headers, max, err) < 0 ||
+            (item->fd < 0 && explain_missing(imap, item->uid, err) < 0))
+                return -1;
+        imap->in_hand = 0;
+        return 0;
+}
+
 int pull_bodies(
     struct imap *imap, struct pull_item *items, size_t count, bool headers, size_t max, struct err *err)
 {
+        imap->in_hand = count == 1 ? items[0].uid : 0;
         if (pull(imap, items, count, headers, max, err) < 0)
                 return -1;
-        for (size_t i = 0; i < count; i++) {
-                if (items[i].fd < 0 && pull(imap, items + i, 1, headers, max, err) < 0)
+        imap->in_hand = 0;
+        for (size_t i = 0; i < count; i++)
+                if (items[i].fd < 0 && pull_missing(imap, items + i, headers, max, err) < 0)
                         return -1;
-                if (items[i].fd < 0 && explain_missing(imap, items[i].uid, err) < 0)
-                        return -1;
-        }
         return 0;
 }
 

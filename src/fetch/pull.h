@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fetch/uids.h"
+
 struct err;
 struct imap;
 struct queue;
@@ -22,9 +24,20 @@ struct pull_item {
 
 enum { PULL_HEADERS_MAX = 256 * 1024 };
 
-/* Adds the messages with UIDs above "after" to the queue, in no order. exists: about how many there may be.
- */
-int pull_scan(struct imap *imap, uint32_t after, uint32_t exists, struct queue *queue, struct err *err);
+struct pull_range {
+        uint32_t after, exists; /* exists: about how many there may be */
+        bool one_by_one;        /* so that imap->in_hand says which one is trouble */
+        struct uids avoid;      /* not asked for; sorted, borrowed */
+};
+
+/* Adds the messages with UIDs above "after" to the queue, in no order. ret_highest (may be NULL): the highest
+ * UID there, those to avoid included. */
+int pull_scan(struct imap *imap, const struct pull_range *range, struct queue *queue, uint32_t *ret_highest,
+    struct err *err);
+/* The same for these UIDs. Those that have gone are left out. */
+int pull_list(struct imap *imap, const struct uids *uids, struct queue *queue, struct err *err);
+/* The UIDs with the flag \Deleted, sorted. */
+int pull_deleted(struct imap *imap, struct uids *uids, struct err *err);
 /* Fills fd and size of each item, which had -1 there. max: bytes of one that are kept. On failure the
  * descriptors that were got stay in the items. */
 int pull_bodies(

@@ -33,14 +33,25 @@ int report_hello(int keeper, struct err *err)
             -1, err);
 }
 
-int report_state(int keeper, const char *state, const char *detail, const struct err *why, struct err *err)
+int report_state(int keeper, const char *state, const char *detail, struct err *err)
 {
-        CLEANUP_FREE char *shown = words_clean(why ? why->text : detail, DETAIL_MAX);
-        json_t *json = json_pack("{s:s,s:s,s:s}", "op", "state", "state", state, "detail", shown);
+        CLEANUP_FREE char *shown = words_clean(detail, DETAIL_MAX);
 
-        /* The keeper knows two kinds of trouble: what may pass by itself, and what needs a person. */
-        if (json && why)
-                json_object_set_new(json, "error", json_string(why->class == ERR_PERM ? "perm" : "temp"));
+        return send_take(
+            keeper, json_pack("{s:s,s:s,s:s}", "op", "state", "state", state, "detail", shown), -1, err);
+}
+
+/* The keeper knows two kinds of trouble: what may pass by itself, and what needs a person. */
+int report_error(int keeper, const struct err *why, uint32_t uidvalidity, uint32_t uid, struct err *err)
+{
+        CLEANUP_FREE char *shown = words_clean(why->text, DETAIL_MAX);
+        json_t *json = json_pack("{s:s,s:s,s:s,s:s}", "op", "state", "state", "error", "detail", shown,
+            "error", why->class == ERR_PERM ? "perm" : "temp");
+
+        if (json && uid) {
+                json_object_set_new(json, "uidvalidity", json_integer(uidvalidity));
+                json_object_set_new(json, "uid", json_integer(uid));
+        }
         return send_take(keeper, json, -1, err);
 }
 
@@ -57,9 +68,9 @@ int report_token_refused(int keeper, const struct err *why, struct err *err)
 int report_mailbox(int keeper, const struct imap_box *box, struct err *err)
 {
         return send_take(keeper,
-            json_pack("{s:s,s:I,s:I,s:I,s:b}", "op", "mailbox", "uidvalidity", (json_int_t)box->uidvalidity,
-                "uidnext", (json_int_t)box->uidnext, "exists", (json_int_t)box->exists, "keywords",
-                box->keywords),
+            json_pack("{s:s,s:I,s:I,s:I,s:b,s:b}", "op", "mailbox", "uidvalidity",
+                (json_int_t)box->uidvalidity, "uidnext", (json_int_t)box->uidnext, "exists",
+                (json_int_t)box->exists, "keywords", box->keywords, "read_only", box->read_only),
             -1, err);
 }
 
@@ -111,10 +122,11 @@ int report_appended(int keeper, int64_t id, const struct err *why, struct err *e
         return send_take(keeper, json, -1, err);
 }
 
-int report_checked(int keeper, const struct imap_box *box, size_t waiting, const char *sent, struct err *err)
+int report_checked(int keeper, const struct report_checked *c, struct err *err)
 {
         return send_take(keeper,
-            json_pack("{s:s,s:I,s:I,s:I,s:s}", "op", "checked", "exists", (json_int_t)box->exists, "uidnext",
-                (json_int_t)box->uidnext, "waiting", (json_int_t)waiting, "sent", sent),
+            json_pack("{s:s,s:I,s:I,s:I,s:s,s:s}", "op", "checked", "exists", (json_int_t)c->box->exists,
+                "uidnext", (json_int_t)c->box->uidnext, "waiting", (json_int_t)c->waiting, "sent", c->sent,
+                "marks", c->marks),
             -1, err);
 }

@@ -18,9 +18,17 @@ struct report_message {
         int fd; /* sealed memfd; borrowed */
 };
 
+struct report_checked {
+        const struct imap_box *box;
+        size_t waiting;
+        const char *sent;  /* core/record.h */
+        const char *marks; /* what is in the way of marks, or "" */
+};
+
 int report_hello(int keeper, struct err *err);
-/* why: for "error" only, else NULL. */
-int report_state(int keeper, const char *state, const char *detail, const struct err *why, struct err *err);
+int report_state(int keeper, const char *state, const char *detail, struct err *err);
+/* The state "error". uid: the message that was asked for by itself then, or 0. */
+int report_error(int keeper, const struct err *why, uint32_t uidvalidity, uint32_t uid, struct err *err);
 int report_token_refused(
     int keeper, const struct err *why, struct err *err); /* the state "error", its kind "token" */
 int report_mailbox(int keeper, const struct imap_box *box, struct err *err);
@@ -32,4 +40,4 @@ int report_marked(
 /* why: NULL when it is in the folder. */
 int report_appended(int keeper, int64_t id, const struct err *why, struct err *err);
 /* sent: "there", "missing", "unusable", or "" when nobody asked for the folder of sent mail. */
-int report_checked(int keeper, const struct imap_box *box, size_t waiting, const char *sent, struct err *err);
+int report_checked(int keeper, const struct report_checked *checked, struct err *err);

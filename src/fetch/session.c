@@ -15,10 +15,11 @@
 #include "base/wire.h"
 #include "fetch/check.h"
 #include "fetch/copies.h"
+#include "fetch/folder.h"
 #include "fetch/idle.h"
 #include "fetch/imap.h"
 #include "fetch/login.h"
-#include "fetch/mark.h"
+#include "fetch/marks.h"
 #include "fetch/net.h"
 #include "fetch/order.h"
 #include "fetch/pull.h"
@@ -30,8 +31,6 @@
 enum {
         IDLE_SECONDS = 300, /* RFC 2177 wants less than 29 minutes; a NAT forgets sooner */
         SELECT_AGAIN_SECONDS = 1800,
-        MARKS_WAITING_MAX = 1000,
-        MARK_BATCH = 500,
         EMPTY_LOOKS = 3
 };
 
@@ -41,6 +40,7 @@ struct session {
         struct net *net;
         struct imap *imap;
         struct imap_box box;
+        char *folder;        /* as the server spells it; owned */
         int64_t selected_at; /* io_monotonic_ms() */
         const char *state;   /* last told */
         bool no_idle;        /* the server offered IDLE and does not do it */
@@ -52,9 +52,10 @@ struct session {
         int empty_looks;     /* passes in a row that found nothing */
         uint32_t upto;       /* the highest UID that is or was in the queue, or that the keeper had before */
         int64_t since, credit;
+        bool one_by_one;   /* messages, since something went wrong last time */
+        struct uids avoid; /* messages that are not asked for; owned */
 
-        struct order_mark_uids *marks; /* owned */
-        size_t mark_count;
+        struct marks marks;
         struct copies *copies; /* owned */
         bool closed;           /* by the keeper */
 };
@@ -64,30 +65,27 @@ static int tell_state(struct session *s, const char *state, const char *detail, 
         if (str_equal(s->state, state))
                 return 0;
         s->state = state;
-        return report_state(s->keeper, state, detail, NULL, err);
+        return report_state(s->keeper, state, detail, err);
 }
 
 /* ---- Orders */
 
-static void take_scan(struct session *s, const struct order_scan *scan)
+/* Takes what the scan owns. */
+static void take_scan(struct session *s, struct order_scan *scan)
 {
-        s->upto = scan->uidvalidity == s->box.uidvalidity ? scan->after : 0;
+        const bool known = scan->uidvalidity == s->box.uidvalidity;
+
+        s->upto = known ? scan->after : 0;
         s->since = scan->since;
+        s->one_by_one = scan->one_by_one;
+        uids_free(&s->avoid);
+        if (known) {
+                s->avoid = scan->avoid;
+                scan->avoid = (struct uids){ 0 };
+        }
+        order_scan_free(scan);
         s->scanning = s->pass_wanted = s->drained_wanted = true;
         queue_reset(&s->queue);
-}
-
-static int take_mark(struct session *s, const json_t *json, struct err *err)
-{
-        struct order_mark_uids mark;
-
-        if (s->mark_count == MARKS_WAITING_MAX)
-                return err_set(err, ERR_INPUT, "the keeper marks faster than the server");
-        if (order_mark_uids(json, &mark, err) < 0)
-                return -1;
-        s->marks = xreallocarray(s->marks, s->mark_count + 1, sizeof *s->marks);
-        s->marks[s->mark_count++] = mark;
-        return 0;
 }
 
 static int take_order(struct session *s, struct wire_record *record, struct err *err)
@@ -98,7 +96,7 @@ static int take_order(struct session *s, struct wire_record *record, struct err 
         int64_t credit;
 
         if (str_equal(op, "mark"))
-                return take_mark(s, json, err);
+                return marks_take(&s->marks, json, err);
         if (str_equal(op, "append"))
                 return copies_take(s->copies, record, err);
         if (str_equal(op, "scan")) {
@@ -141,66 +139,37 @@ static int take_orders(struct session *s, int timeout_ms, struct err *err)
         }
 }
 
-/* ---- Marks */
-
-static int mark_some(struct session *s, const struct uids *uids, struct err *err)
-{
-        if (s->open.mark == ORDER_MARK_MOVE)
-                return mark_move(s->imap, uids, s->open.move_to, err);
-        if (s->open.mark == ORDER_MARK_NONE)
-                return err_set(err, ERR_PERM, "mailbox.mark is \"none\"");
-        if (!s->box.keywords)
-                return err_set(err, ERR_PERM,
-                    "the server keeps no new keywords in this mailbox: use mailbox.mark = \"move:FOLDER\" or "
-                    "\"none\"");
-        return mark_keyword(s->imap, uids, err);
-}
-
-/* A refused mark is reported and the work goes on; a lost connection is not. */
-static int mark_batch(struct session *s, uint32_t uidvalidity, const struct uids *uids, struct err *err)
-{
-        struct err why;
-        int r;
-
-        if (uidvalidity != s->box.uidvalidity)
-                r = err_set(&why, ERR_PERM, "the mailbox was renumbered meanwhile");
-        else
-                r = mark_some(s, uids, &why);
-        if (r < 0 && why.class != ERR_PERM)
-                return err_set(err, why.class, "%s", why.text);
-        return report_marked(s->keeper, uidvalidity, uids, r < 0 ? &why : NULL, err);
-}
-
-static int serve_marks(struct session *s, struct err *err)
-{
-        int r = 0;
-
-        for (size_t i = 0; i < s->mark_count; i++) {
-                struct uids *all = &s->marks[i].uids;
-
-                for (size_t j = 0; r == 0 && j < all->count; j += MARK_BATCH) {
-                        struct uids part = { .items = all->items + j,
-                                .count = all->count - j < MARK_BATCH ? all->count - j : MARK_BATCH };
-
-                        r = mark_batch(s, s->marks[i].uidvalidity, &part, err);
-                }
-                uids_free(all);
-        }
-        s->mark_count = 0;
-        return r;
-}
-
 /* ---- Passes */
+
+/* Most servers know it as it was typed. Else it is looked for. */
+static int open_folder(struct session *s, bool examine, struct imap_box *ret_box, struct err *err)
+{
+        enum folder_state state;
+        struct err ignored;
+
+        if (!s->folder)
+                s->folder = words_folder(s->open.folder);
+        if (imap_select(s->imap, s->folder, examine, ret_box, err) == 0)
+                return 0;
+        if (err->class != ERR_PERM || s->box.uidvalidity)
+                return -1;
+        free(s->folder);
+        s->folder = NULL;
+        if (folder_find(s->imap, s->open.folder, &state, &s->folder, &ignored) < 0 || state != FOLDER_THERE)
+                return -1;
+        return imap_select(s->imap, s->folder, examine, ret_box, err);
+}
 
 static int select_box(struct session *s, struct err *err)
 {
         bool examine = s->open.check || s->open.mark == ORDER_MARK_NONE;
         struct imap_box box;
 
-        if (imap_select(s->imap, s->open.folder, examine, &box, err) < 0)
+        if (open_folder(s, examine, &box, err) < 0)
                 return -1;
         s->selected_at = io_monotonic_ms();
-        if (box.uidvalidity == s->box.uidvalidity && box.keywords == s->box.keywords) {
+        if (box.uidvalidity == s->box.uidvalidity && box.keywords == s->box.keywords &&
+            box.read_only == s->box.read_only) {
                 s->box = box;
                 return 0;
         }
@@ -215,16 +184,19 @@ static int select_box(struct session *s, struct err *err)
 
 static int start_pass(struct session *s, struct err *err)
 {
+        const struct pull_range range = {
+                .after = s->upto, .exists = s->box.exists, .one_by_one = s->one_by_one, .avoid = s->avoid
+        };
+        uint32_t highest = s->upto;
+
         s->pass_wanted = false;
         imap_forget_news(s->imap);
         queue_reset(&s->queue);
-        if (pull_scan(s->imap, s->upto, s->box.exists, &s->queue, err) < 0)
+        if (pull_scan(s->imap, &range, &s->queue, &highest, err) < 0)
                 return -1;
         queue_sort(&s->queue);
-        for (size_t i = 0; i < s->queue.count; i++)
-                if (s->queue.entries[i].uid > s->upto)
-                        s->upto = s->queue.entries[i].uid;
-        s->drained_wanted = s->drained_wanted || s->queue.count;
+        s->drained_wanted = s->drained_wanted || highest > s->upto;
+        s->upto = highest;
         s->empty_looks = s->queue.count ? 0 : s->empty_looks + 1;
         return 0;
 }
@@ -233,7 +205,9 @@ static struct queue_bounds bounds_of(const struct session *s)
 {
         return (struct queue_bounds){ .since = s->since,
                 .message_max = s->open.message_max,
-                .messages = s->credit < LIMIT_BATCH ? (size_t)s->credit : LIMIT_BATCH };
+                .messages = s->one_by_one             ? 1
+                            : s->credit < LIMIT_BATCH ? (size_t)s->credit
+                                                      : LIMIT_BATCH };
 }
 
 static int hand_over_one(struct session *s, const struct queue_entry *entry, const struct pull_item *item,
@@ -282,7 +256,7 @@ static int hand_over(struct session *s, struct err *err)
 
 static int tell_drained(struct session *s, struct err *err)
 {
-        s->drained_wanted = false;
+        s->drained_wanted = s->one_by_one = false;
         return report_drained(s->keeper, s->box.uidvalidity, s->upto, err);
 }
 
@@ -350,7 +324,7 @@ static int rest_polling(struct session *s, struct err *err)
         while ((now = io_monotonic_ms()) < end) {
                 if (take_orders(s, (int)(end - now), err) < 0)
                         return -1;
-                if (s->closed || s->mark_count || s->pass_wanted || copies_waiting(s->copies))
+                if (s->closed || s->marks.count || s->pass_wanted || copies_waiting(s->copies))
                         return 0;
         }
         return imap_noop(s->imap, err) < 0 ? -1 : look_again(s, err);
@@ -386,8 +360,8 @@ static int step(struct session *s, struct err *err)
 {
         if (take_orders(s, 0, err) < 0 || s->closed)
                 return s->closed ? 0 : -1;
-        if (s->mark_count)
-                return serve_marks(s, err);
+        if (s->marks.count)
+                return marks_serve(&s->marks, s->imap, &s->box, s->folder, err);
         if (s->pass_wanted)
                 return start_pass(s, err);
         if (!queue_is_empty(&s->queue) && s->credit > 0)
@@ -483,7 +457,7 @@ static int work(struct session *s, struct login_account *account, struct err *er
         if (r < 0 || select_box(s, err) < 0)
                 return -1;
         if (s->open.check)
-                return check_mailbox(s->keeper, s->imap, &s->box, &s->open, err);
+                return check_mailbox(s->keeper, s->imap, &s->box, s->folder, &s->open, err);
         if (tell_state(s, "online", "logged in", err) < 0)
                 return -1;
         while (r == 0 && !s->closed)
@@ -495,8 +469,10 @@ int session_run(int keeper, struct err *err)
 {
         struct session s = { .keeper = keeper, .copies = copies_new() };
         struct login_account account = { 0 };
-        int r = work(&s, &account, err);
+        int r;
 
+        s.marks = (struct marks){ .keeper = keeper, .open = &s.open };
+        r = work(&s, &account, err);
         if (r == 0 && s.imap && !net_keeper_gone(s.net))
                 imap_say_goodbye(s.imap);
         if (s.closed || (s.net && net_keeper_gone(s.net)))
@@ -504,10 +480,10 @@ int session_run(int keeper, struct err *err)
         else if (r < 0 && account.token_refused)
                 (void)report_token_refused(keeper, err, NULL);
         else if (r < 0)
-                (void)report_state(keeper, "error", NULL, err, NULL);
-        for (size_t i = 0; i < s.mark_count; i++)
-                uids_free(&s.marks[i].uids);
-        free(s.marks);
+                (void)report_error(keeper, err, s.box.uidvalidity, s.imap ? s.imap->in_hand : 0, NULL);
+        marks_free(&s.marks);
+        free(s.folder);
+        uids_free(&s.avoid);
         copies_free(s.copies);
         queue_free(&s.queue);
         imap_free(s.imap);

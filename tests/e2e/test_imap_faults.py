@@ -152,3 +152,80 @@ def test_the_connection_is_kept_alive_and_ended_with_good_manners(site, proxy):
                       fields[3] == "01"]
         assert timers and any(t.startswith("02:") and int(t[3:], 16) <= 6100 for t in timers), timers
     assert "LOGOUT" in proxy.commands
+
+
+# --- marking, with every way that a server may leave us
+
+FOLDER = "Zgłoszenia"
+WAYS = {"move": [], "uidplus": ["MOVE"], "neither": ["MOVE", "UIDPLUS"]}
+SPOILED = {"move": [("MOVE", k) for k in ("cut", "bye", "silence", "garbage", "lost")],
+           "uidplus": [("COPY", "cut"), ("COPY", "lost"), ("STORE", "cut"), ("STORE", "lost"), ("EXPUNGE", "cut"),
+                       ("EXPUNGE", "lost"), ("COPY", "silence")],
+           "neither": [("CREATE", "lost"), ("COPY", "lost"), ("STORE", "lost"), ("SEARCH", "cut"), ("EXPUNGE", "cut"),
+                       ("EXPUNGE", "lost")]}
+# Searches come before the marks, too: the pass's own, and the look into the folder.
+NTH = {"SEARCH": 3}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_moving_that_goes_wrong_makes_no_second_copy(make_site, dovecot, way):
+    with BadProxy(dovecot.plain, without=WAYS[way]) as proxy:
+        site = faulty_site(make_site, proxy, mark=f"move:{FOLDER}")
+        before = dovecot.messages(site.user)
+        forms = []
+        for number, (step, kind) in enumerate(SPOILED[way]):
+            deliver_form(site, number)
+            forms.append(dovecot.messages(site.user)[-1][1])
+            goes_wrong_once(site, proxy, step, kind, nth=NTH.get(step, 1))
+            site.once()
+        all_is_well(site, len(forms))
+        assert sorted(raw for _, raw in dovecot.messages(site.user, "Zg&AUI-oszenia")) == sorted(forms)
+        assert dovecot.messages(site.user) == before, "her own mail"
+        assert all("\\Deleted" in flags for flags in site.flags().values()), "what she has deleted is still deleted"
+
+
+@pytest.mark.parametrize("step, kind, move", [
+    ("STORE", "refused", False), ("STORE", "bad", False), ("MOVE", "refused", True), ("COPY", "refused", True),
+    ("CREATE", "refused", True)])
+def test_a_refused_mark_is_said_once_and_let_be(make_site, dovecot, step, kind, move):
+    with BadProxy(dovecot.plain, without=["MOVE"] if step == "COPY" else []) as proxy:
+        site = faulty_site(make_site, proxy, **({"mark": f"move:{FOLDER}"} if move else {}))
+        before = dovecot.uids(site.user)
+        with site.service(NOW) as service:
+            proxy.plan(step, kind, nth=0, times=1000)
+            for number in range(3):
+                deliver_form(site, number)
+                service.wait_for(lambda n=number: len(site.letters()) == n + 1, "the letter")
+            service.wait_for(lambda: proxy.commands[-1] == "IDLE", "rest")
+            said = complaints(service.log())
+            assert len(said) == 1 and re.search(WORDS[kind], said[0]), said
+        all_is_well(site, 3)
+        assert len(dovecot.uids(site.user)) == len(before) + 3
+
+
+def test_keywords_that_are_not_kept(make_site, dovecot):
+    """PERMANENTFLAGS without our keyword and without \\*: nothing is even tried, and --check says so."""
+    def honest(line):
+        return re.sub(rb"\[PERMANENTFLAGS \([^)]*\)\]", b"[PERMANENTFLAGS (\\\\Seen \\\\Deleted)]", line)
+
+    with BadProxy(dovecot.plain, rewrite=honest) as proxy:
+        site = faulty_site(make_site, proxy)
+        assert "keyword" in site.keeper("--check").expect(0).out
+        with site.service(NOW) as service:
+            for number in range(3):
+                deliver_form(site, number)
+                service.wait_for(lambda n=number: len(site.letters()) == n + 1, "the letter")
+            said = complaints(service.log())
+            assert len(said) == 1 and "keyword" in said[0], said
+        assert not any(command.startswith("UID STORE") for command in proxy.commands)
+        all_is_well(site, 3)
+
+
+def test_a_mailbox_that_can_only_be_read(make_site, dovecot):
+    with BadProxy(dovecot.plain, rewrite=lambda line: line.replace(b"[READ-WRITE]", b"[READ-ONLY]")) as proxy:
+        site = faulty_site(make_site, proxy)
+        deliver_form(site, 0)
+        assert "only be read" in site.keeper("--check").expect(0).out
+        assert "only be read" in complaints(site.once().err)[0]
+        assert not any(command.startswith("UID STORE") for command in proxy.commands)
+        all_is_well(site, 1)
