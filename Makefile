@@ -8,6 +8,10 @@ PACKAGES_BUILD := build-essential pkg-config libsystemd-dev libjansson-dev libco
 PACKAGES_TEST := libcmocka-dev dovecot-imapd systemd openssl ca-certificates tzdata python3 python3-pytest python3-pytest-xdist \
 	python3-aiosmtpd python3-cryptography
 PACKAGES := $(PACKAGES_BUILD) $(PACKAGES_TEST)
+# Not installed, since they conflict with one another: "make check-servers" unpacks them into $(BUILD)/servers. The
+# servers, and the libraries of theirs that nothing else here needs.
+PACKAGES_SERVERS := cyrus-imapd cyrus-common libclamav12 libzephyr4 libwrap0 libical3 libxapian30 libpq5 libldap-2.5-0 \
+	courier-imap courier-base courier-authlib libcourier-unicode4 libgamin0 libidn12
 
 # ---- Where things go
 BUILD ?= build
@@ -79,7 +83,7 @@ HELPERS := zapisy-fetch zapisy-read zapisy-send
 cflags_of = $(if $(pkgs_$(1)),$(shell $(PKG_CONFIG) --cflags $(pkgs_$(1)) | sed 's/-I/-isystem /g'))
 ldlibs_of = $(foreach f,$(1),$(ldlibs_$(f)) $(if $(pkgs_$(f)),$(shell $(PKG_CONFIG) --libs $(pkgs_$(f)))))
 
-.PHONY: all help deps packages check unit-tests fuzzer check-unit check-fuzz check-e2e check-pure check-format demo bench install install-files clean
+.PHONY: all help deps packages check unit-tests fuzzer check-unit check-fuzz check-e2e check-servers check-pure check-format demo bench install install-files clean
 all: $(PROGRAMS:%=$(BUILD)/bin/%)
 
 help:
@@ -87,6 +91,7 @@ help:
 	@echo 'make deps       install the Debian packages it needs (apt-get, with sudo when not root)'
 	@echo 'make demo       watch zapisyd do its job on real servers, with the mails of samples/'
 	@echo 'make check      all tests, with sanitizers'
+	@echo 'make check-servers   the same on Cyrus and Courier (downloads their packages, installs none of them)'
 	@echo 'make bench      how fast it is, beside a plain Python script'
 	@echo 'make install    DESTDIR= PREFIX=/usr/local SYSCONFDIR=/etc'
 	@echo 'make clean      remove $(BUILD)/'
@@ -176,6 +181,20 @@ check:
 	$(MAKE) --no-print-directory -j$(JOBS) BUILD=$(BUILD)/check SAN=1 WERROR=1 all unit-tests fuzzer
 	$(MAKE) --no-print-directory BUILD=$(BUILD)/check SAN=1 WERROR=1 check-pure check-unit check-e2e
 	$(MAKE) --no-print-directory -j$(JOBS) BUILD=$(BUILD)/check SAN=1 WERROR=1 check-fuzz
+
+# Other IMAP servers than Dovecot: Cyrus and Courier.
+SERVERS := $(BUILD)/servers
+$(SERVERS)/.fetched: Makefile
+	@mkdir -p $(SERVERS)
+	cd $(SERVERS) && rm -f *.deb && apt-get download -q $(PACKAGES_SERVERS)
+	@touch $@
+
+check-servers:
+	$(MAKE) --no-print-directory deps
+	$(MAKE) --no-print-directory $(SERVERS)/.fetched
+	$(MAKE) --no-print-directory -j$(JOBS) BUILD=$(BUILD)/check SAN=1 WERROR=1 all
+	ZAPISY_BIN=$(abspath $(BUILD))/check/bin ZAPISY_SERVER_PACKAGES=$(abspath $(SERVERS)) \
+	    $(PYTHON) -m pytest -q -p no:cacheprovider tests/servers
 
 check-format:
 	clang-format --dry-run -Werror $$(git ls-files '*.c' '*.h')

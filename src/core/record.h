@@ -15,12 +15,14 @@
  *   [fd password, or with xoauth2 the access token]
  *        log in and stay logged in; after an error it tells the state, ends, and is started again by the
  * keeper. once: no waiting for new mail. check: log in, select read-only, answer "checked", end.
- *        message_mb (absent: 30): what is larger comes with its headers only. "timeout_seconds" (tests): instead
- * of all its times for one step.
- *   {"op":"scan","uidvalidity":N,"after":UID,"since":T}   tell what is new: messages with a UID greater than
+ *        message_mb (absent: 30): what is larger comes with its headers only. "timeout_seconds" (tests, from the
+ * keeper's environment ZAPISYD_IMAP_SECONDS): instead of all its times for one step, and between two looks.
+ *   {"op":"scan","uidvalidity":N,"after":UID,"since":T,"one_by_one":bool,"avoid":[UID]}   tell what is new: messages with a UID greater than
  * "after" (all, when the mailbox has another UIDVALIDITY); those whose INTERNALDATE is before "since" with
  * headers only. Handed over in the order of (INTERNALDATE, UID), then one "drained". While idling later mail
  * starts a new pass by itself, ending with "drained" again.
+ *        one_by_one, avoid (after a failure): each message with a command of its own until "drained", so that an
+ * error can say which one it was; those to avoid are not asked for.
  *   {"op":"credit","messages":N}      that many messages more may be handed over
  *   {"op":"mark","uidvalidity":N,"uids":[...]}   mark as registration mail
  *   {"op":"append","id":N,"folder","message_id","internaldate","search":bool,"unread":bool} [fd letter]   put a copy of that
@@ -28,17 +30,18 @@
  * unread (absent: false): not marked as read. search: an earlier try may have succeeded: not when a mail with that Message-ID is there.
  * zapisy-fetch -> keeper
  *   {"op":"state","state":"connecting|online|idle|polling|error","detail":TEXT,"error":"temp|perm|token"}   error
- * before it ends; token: the server refused the access token
- *   {"op":"mailbox","uidvalidity","uidnext","exists","keywords":bool}     after login and at each change
+ * before it ends; token: the server refused the access token. With "uidvalidity","uid" when that message was
+ * being asked for by itself, and "marking":true when marks were being set
+ *   {"op":"mailbox","uidvalidity","uidnext","exists","keywords":bool,"read_only":bool}     after login and at each change
  *   {"op":"message","uidvalidity","uid","internaldate","size","whole":bool} [fd bytes]   whole false: headers
  * only (old, or "too large": then "size" says the true size)
  *   {"op":"drained","uidvalidity","upto":UID}     nothing at or below that UID is outstanding
  *   {"op":"marked","uidvalidity","uids":[...]}, {"op":"unmarked","uidvalidity","uids":[...],"detail"}
  *   {"op":"appended","id"}, {"op":"unappended","id","detail","error":"temp|perm"}   one for each "append", in
  * order; those without one when fetch ends may have been appended
- *   {"op":"checked","exists","uidnext","waiting":N,"sent":"there|missing|unusable|"}   N: messages at or after
+ *   {"op":"checked","exists","uidnext","waiting":N,"sent":"there|missing|unusable|","marks":TEXT}   N: messages at or after
  * "since"; sent: whether letters can be copied to "sent_folder" (open carries "since" and "sent_folder" for a
- * check)
+ * check); marks: what is in the way of marking registration mail, or ""
  *
  * keeper -> zapisy-read
  *   {"op":"limits",...the reader's keys of the configuration's limits...}

@@ -87,7 +87,8 @@ int imap_failed(const struct imap *imap, int result, const char *what, struct er
         case MAILIMAP_ERROR_PARSE:
                 return err_set(err, ERR_TEMP, "%s: the server's answer cannot be understood", what);
         case MAILIMAP_ERROR_PROTOCOL: /* BAD */
-                return err_set(err, ERR_TEMP, "%s: the server does not understand the question", what);
+                return err_set(
+                    err, ERR_TEMP, "%s: the server does not understand the question: %s", what, shown);
         case MAILIMAP_ERROR_MEMORY: /* a literal of 4 GB needs only ten characters */
                 return err_set(err, ERR_TEMP, "%s: the server's answer is too large", what);
         default:

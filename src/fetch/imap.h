@@ -22,6 +22,7 @@ struct imap {
         mailimap *session;            /* owns the stream when there is one */
         struct str_list capabilities; /* upper case */
         unsigned int tags;            /* given out by talk.c */
+        bool marking;                 /* marks are being set */
         uint32_t in_hand;             /* the one message that is asked for by itself; 0 none */
 };
 

@@ -15,7 +15,7 @@ int mark_keyword(struct imap *imap, const struct uids *uids, struct err *err)
 {
         struct mailimap_flag *keyword = mailimap_flag_new_flag_keyword(xstrdup(IMAP_KEYWORD));
 
-        return relocate_flag(imap, uids, keyword, true, "the mark cannot be set", err);
+        return relocate_flag(imap, uids, keyword, "the mark cannot be set", err);
 }
 
 static int move_with(struct imap *imap, const struct uids *uids, struct mark_move *move, struct err *err)
@@ -29,7 +29,7 @@ static int move_with(struct imap *imap, const struct uids *uids, struct mark_mov
         net_expect(imap->net, NET_COMMAND, NET_SMALL);
         r = mailimap_uid_move(imap->session, set, move->name);
         mailimap_set_free(set);
-        return imap_ok(r) ? 0 : imap_failed(imap, r, "the mail cannot be moved to its folder", err);
+        return imap_ok(r) ? 0 : relocate_failed(imap, r, "the mail cannot be moved to its folder", err);
 }
 
 int mark_move(struct imap *imap, const struct uids *uids, struct mark_move *move, struct err *err)

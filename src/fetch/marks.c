@@ -59,6 +59,7 @@ int marks_serve(
 {
         int r = 0;
 
+        imap->marking = true;
         marks->move.source = name;
         marks->move.uidvalidity = box->uidvalidity;
         marks->move.folder = marks->open->move_to;
@@ -74,6 +75,7 @@ int marks_serve(
                 uids_free(all);
         }
         marks->count = 0;
+        imap->marking = r < 0;
         return r;
 }
 

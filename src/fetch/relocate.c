@@ -15,8 +15,17 @@
 #include "fetch/queue.h"
 #include "fetch/uids.h"
 
-int relocate_flag(struct imap *imap, const struct uids *uids, struct mailimap_flag *flag, bool add,
-    const char *what, struct err *err)
+/* A change that the server does not understand (BAD) is refused as well as with NO. */
+int relocate_failed(struct imap *imap, int result, const char *what, struct err *err)
+{
+        imap_failed(imap, result, what, err);
+        if (result == MAILIMAP_ERROR_PROTOCOL)
+                err->class = ERR_PERM;
+        return -1;
+}
+
+int relocate_flag(
+    struct imap *imap, const struct uids *uids, struct mailimap_flag *flag, const char *what, struct err *err)
 {
         struct mailimap_flag_list *flags = mailimap_flag_list_new_empty();
         struct mailimap_store_att_flags *change;
@@ -25,13 +34,12 @@ int relocate_flag(struct imap *imap, const struct uids *uids, struct mailimap_fl
 
         if (!flags || !flag || mailimap_flag_list_add(flags, flag) != MAILIMAP_NO_ERROR)
                 mem_die("out of memory");
-        change = add ? mailimap_store_att_flags_new_add_flags_silent(flags)
-                     : mailimap_store_att_flags_new_remove_flags_silent(flags);
+        change = mailimap_store_att_flags_new_add_flags_silent(flags);
         net_expect(imap->net, NET_COMMAND, NET_SMALL);
         r = mailimap_uid_store(imap->session, set, change);
         mailimap_store_att_flags_free(change);
         mailimap_set_free(set);
-        return imap_ok(r) ? 0 : imap_failed(imap, r, what, err);
+        return imap_ok(r) ? 0 : relocate_failed(imap, r, what, err);
 }
 
 /* ---- What has a copy already: a message of the same size, arrival and headers in the folder */
@@ -156,7 +164,7 @@ static int copy_to(struct imap *imap, const struct uids *uids, const char *name,
         net_expect(imap->net, NET_COMMAND, NET_SMALL);
         r = mailimap_uid_copy(imap->session, set, name);
         mailimap_set_free(set);
-        return imap_ok(r) ? 0 : imap_failed(imap, r, "the mail cannot be copied to its folder", err);
+        return imap_ok(r) ? 0 : relocate_failed(imap, r, "the mail cannot be copied to its folder", err);
 }
 
 static int expunge_by_uid(struct imap *imap, const struct uids *uids, struct err *err)
@@ -167,7 +175,7 @@ static int expunge_by_uid(struct imap *imap, const struct uids *uids, struct err
         net_expect(imap->net, NET_COMMAND, NET_SMALL);
         r = mailimap_uid_expunge(imap->session, set);
         mailimap_set_free(set);
-        return imap_ok(r) ? 0 : imap_failed(imap, r, "copied, but the original stays too", err);
+        return imap_ok(r) ? 0 : relocate_failed(imap, r, "copied, but the original stays too", err);
 }
 
 static int expunge_all(struct imap *imap, struct err *err)
@@ -176,40 +184,30 @@ static int expunge_all(struct imap *imap, struct err *err)
 
         net_expect(imap->net, NET_COMMAND, 4 * NET_SMALL);
         r = mailimap_expunge(imap->session);
-        return imap_ok(r) ? 0 : imap_failed(imap, r, "copied, but the original stays too", err);
+        return imap_ok(r) ? 0 : relocate_failed(imap, r, "copied, but the original stays too", err);
 }
 
-/* What the owner has marked as deleted, and is not among ours. */
-static int deleted_by_owner(
-    struct imap *imap, const struct uids *ours, struct uids *ret_hers, struct err *err)
+/* Whether EXPUNGE would take nothing but ours. */
+static int are_alone(struct imap *imap, const struct uids *ours, bool *ret_alone, struct err *err)
 {
         struct uids deleted = { 0 };
 
         if (pull_deleted(imap, &deleted, err) < 0)
                 return -1;
+        *ret_alone = true;
         for (size_t i = 0; i < deleted.count; i++)
-                if (!uids_has(ours, deleted.items[i]))
-                        uids_add(ret_hers, deleted.items[i]);
+                *ret_alone = *ret_alone && uids_has(ours, deleted.items[i]);
         uids_free(&deleted);
         return 0;
 }
 
-static int expunge_but_hers(struct imap *imap, const struct uids *uids, struct err *err)
+static int expunge_alone(struct imap *imap, const struct uids *uids, struct err *err)
 {
-        struct uids hers = { 0 };
-        int r = deleted_by_owner(imap, uids, &hers, err);
+        bool alone;
 
-        if (r == 0 && hers.count)
-                r = relocate_flag(imap, &hers, mailimap_flag_new_deleted(), false,
-                    "copied, but the original can only be marked as deleted", err);
-        if (r == 0)
-                r = expunge_all(imap, err);
-        if (hers.count && (r == 0 || !err || err->class == ERR_PERM) &&
-            relocate_flag(imap, &hers, mailimap_flag_new_deleted(), true,
-                "mail that you had marked as deleted is not marked any more", err) < 0)
-                r = -1;
-        uids_free(&hers);
-        return r;
+        if (are_alone(imap, uids, &alone, err) < 0)
+                return -1;
+        return alone ? expunge_all(imap, err) : 0;
 }
 
 static int remove_originals(struct imap *imap, const struct queue *here, struct err *err)
@@ -221,10 +219,10 @@ static int remove_originals(struct imap *imap, const struct queue *here, struct 
                 uids_add(&uids, here->entries[i].uid);
         uids_sort(&uids);
         r = relocate_flag(
-            imap, &uids, mailimap_flag_new_deleted(), true, "copied, but the original stays too", err);
+            imap, &uids, mailimap_flag_new_deleted(), "copied, but the original stays too", err);
         if (r == 0)
                 r = imap_has(imap, "UIDPLUS") ? expunge_by_uid(imap, &uids, err)
-                                              : expunge_but_hers(imap, &uids, err);
+                                              : expunge_alone(imap, &uids, err);
         uids_free(&uids);
         return r;
 }

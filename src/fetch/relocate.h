@@ -3,18 +3,18 @@
  * point and done again: what has a copy already is not copied twice. */
 #pragma once
 
-#include <stdbool.h>
-
 struct err;
 struct imap;
 struct mailimap_flag;
 struct mark_move;
 struct uids;
 
-/* STORE of one flag (taken), added or taken away. what: for the error. */
-int relocate_flag(struct imap *imap, const struct uids *uids, struct mailimap_flag *flag_take, bool add,
+/* libetpan's result for a change. BAD refuses as NO does: ERR_PERM. Returns -1. */
+int relocate_failed(struct imap *imap, int result, const char *what, struct err *err);
+/* STORE of one flag (taken). what: for the error. */
+int relocate_flag(struct imap *imap, const struct uids *uids, struct mailimap_flag *flag_take,
     const char *what, struct err *err);
 /* move->name must be known. Nothing is deleted unless its copy is there. With UIDPLUS (RFC 4315) UID EXPUNGE takes
- * just these. Without, EXPUNGE would also take what the mailbox's owner has marked as deleted: such mail loses that
- * flag for the moment and gets it back. */
+ * just these. Without, EXPUNGE would also take what the mailbox's owner has marked as deleted: where there is such
+ * mail, ours stays beside it, marked as deleted like hers, until she cleans up. */
 int relocate(struct imap *imap, const struct uids *uids, const struct mark_move *move, struct err *err);

@@ -42,15 +42,16 @@ int report_state(int keeper, const char *state, const char *detail, struct err *
 }
 
 /* The keeper knows two kinds of trouble: what may pass by itself, and what needs a person. */
-int report_error(int keeper, const struct err *why, uint32_t uidvalidity, uint32_t uid, struct err *err)
+int report_error(
+    int keeper, const struct err *why, uint32_t uidvalidity, const struct imap *imap, struct err *err)
 {
         CLEANUP_FREE char *shown = words_clean(why->text, DETAIL_MAX);
-        json_t *json = json_pack("{s:s,s:s,s:s,s:s}", "op", "state", "state", "error", "detail", shown,
-            "error", why->class == ERR_PERM ? "perm" : "temp");
+        json_t *json = json_pack("{s:s,s:s,s:s,s:s,s:b}", "op", "state", "state", "error", "detail", shown,
+            "error", why->class == ERR_PERM ? "perm" : "temp", "marking", imap && imap->marking);
 
-        if (json && uid) {
+        if (json && imap && imap->in_hand) {
                 json_object_set_new(json, "uidvalidity", json_integer(uidvalidity));
-                json_object_set_new(json, "uid", json_integer(uid));
+                json_object_set_new(json, "uid", json_integer(imap->in_hand));
         }
         return send_take(keeper, json, -1, err);
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 struct err;
+struct imap;
 struct imap_box;
 struct uids;
 
@@ -27,8 +28,9 @@ struct report_checked {
 
 int report_hello(int keeper, struct err *err);
 int report_state(int keeper, const char *state, const char *detail, struct err *err);
-/* The state "error". uid: the message that was asked for by itself then, or 0. */
-int report_error(int keeper, const struct err *why, uint32_t uidvalidity, uint32_t uid, struct err *err);
+/* The state "error", and what was being done then. imap: NULL before there is a connection. */
+int report_error(
+    int keeper, const struct err *why, uint32_t uidvalidity, const struct imap *imap, struct err *err);
 int report_token_refused(
     int keeper, const struct err *why, struct err *err); /* the state "error", its kind "token" */
 int report_mailbox(int keeper, const struct imap_box *box, struct err *err);

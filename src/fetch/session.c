@@ -473,14 +473,14 @@ int session_run(int keeper, struct err *err)
 
         s.marks = (struct marks){ .keeper = keeper, .open = &s.open };
         r = work(&s, &account, err);
-        if (r == 0 && s.imap && !net_keeper_gone(s.net))
+        if (s.imap && (r == 0 || net_keeper_gone(s.net)))
                 imap_say_goodbye(s.imap);
         if (s.closed || (s.net && net_keeper_gone(s.net)))
                 r = 0;
         else if (r < 0 && account.token_refused)
                 (void)report_token_refused(keeper, err, NULL);
         else if (r < 0)
-                (void)report_error(keeper, err, s.box.uidvalidity, s.imap ? s.imap->in_hand : 0, NULL);
+                (void)report_error(keeper, err, s.box.uidvalidity, s.imap, NULL);
         marks_free(&s.marks);
         free(s.folder);
         uids_free(&s.avoid);

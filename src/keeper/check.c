@@ -134,8 +134,8 @@ static void mailbox_ready(void *owner)
         json_object_set_new(record, "sent_folder", json_string(mailbox->sent_folder));
         json_object_update_new(
             record, json_pack("{s:s, s:b, s:i, s:s, s:b, s:b, s:i, s:I}", "folder", mailbox->folder, "idle",
-                        false, "poll_seconds", mailbox->poll_seconds, "mark", "none", "once", true, "check",
-                        true, "message_mb", probe->check->config->limits.message_mb, "since",
+                        false, "poll_seconds", mailbox->poll_seconds, "mark", mailbox->mark, "once", true,
+                        "check", true, "message_mb", probe->check->config->limits.message_mb, "since",
                         (json_int_t)probe->check->since));
         helper_send(probe->helper, record, secret);
         io_close(&secret);
@@ -165,7 +165,7 @@ static bool check_sent(const struct probe *probe, const json_t *json)
 static void mailbox_record(void *owner, struct wire_record *record)
 {
         struct probe *probe = owner;
-        const char *op = wire_op(record->json), *detail = "", *state = "";
+        const char *op = wire_op(record->json), *detail = "", *state = "", *marks = "";
         json_int_t exists = 0, waiting = 0;
 
         wire_string(record->json, "detail", LIMIT_HEADER_VALUE, &detail, NULL);
@@ -178,6 +178,9 @@ static void mailbox_record(void *owner, struct wire_record *record)
         wire_integer(record->json, "waiting", 0, INT32_MAX, &waiting, NULL);
         printf("mailbox: logged in; %lld messages, %lld of them since mailbox.since would be taken\n",
             (long long)exists, (long long)waiting);
+        wire_string(record->json, "marks", LIMIT_HEADER_VALUE, &marks, NULL);
+        if (*marks)
+                printf("mailbox: registration mail cannot be marked: %s\n", marks);
         answered(probe, check_sent(probe, record->json));
 }
 

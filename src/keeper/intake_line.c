@@ -70,6 +70,7 @@ void intake_line_free(struct intake_line *line)
         helper_free(line->fetch);
         helper_free(line->reader);
         drop_jobs(line);
+        trouble_free(&line->trouble);
         free(line);
 }
 
@@ -88,6 +89,26 @@ bool intake_line_is_done(const struct intake_line *line)
 }
 
 /* ---- one step */
+
+/* What cannot be recorded for a reason of its own would fail the next time, too. */
+static int leave_to_person(
+    struct intake_line *line, const struct job *job, const struct err *why, struct err *err)
+{
+        struct keeper *keeper = line->keeper;
+        CLEANUP_FREE char *reason = xasprintf("it could not be recorded: %s", why->text);
+        struct err again;
+
+        log_error("message %u could not be recorded: %s", job->intake.uid, why->text);
+        if (store_savepoint(keeper->store, err) < 0)
+                return -1;
+        if (registrar_withheld(
+                &keeper->registrar, job->intake.uidvalidity, job->intake.uid, reason, &again) == 0)
+                return store_release(keeper->store, err);
+        store_undo(keeper->store);
+        line->skipped = keeper->trouble = true; /* it stays in the mailbox; the next start tries again */
+        return 0;
+}
+
 static int record_one(struct intake_line *line, struct job *job, struct err *err)
 {
         struct keeper *keeper = line->keeper;
@@ -108,9 +129,7 @@ static int record_one(struct intake_line *line, struct job *job, struct err *err
                 *err = why;
                 return -1;
         }
-        log_error("message %u could not be recorded: %s", job->intake.uid, why.text);
-        line->skipped = keeper->trouble = true;
-        return 0;
+        return leave_to_person(line, job, &why, err);
 }
 
 /* The messages that have been read, in the order they came, at most a batch. */

@@ -11,6 +11,7 @@
 
 #include "keeper/job.h"
 #include "keeper/keeper.h"
+#include "keeper/trouble.h"
 
 struct helper;
 struct helper_calls;
@@ -44,6 +45,7 @@ struct intake_line {
         bool failed;      /* --once: the mailbox cannot be had */
         bool scanned;     /* the first pass is over */
         bool passed;      /* the pass that was handed over last is in the store, and its end too */
+        struct trouble trouble;
 };
 
 /* ---- reading.c */

@@ -45,8 +45,9 @@ static json_t *open_record(const struct intake_line *line)
         json_t *json = json_pack("{s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:b, s:i, s:s, s:b, s:b, s:i}",
             "op", "open", "host", server->host, "port", server->port, "tls", config_tls_name(server->tls),
             "ca_file", server->ca_file, "user", server->user, "auth", server->auth, "folder", mailbox->folder,
-            "idle", mailbox->idle, "poll_seconds", mailbox->poll_seconds, "mark", mailbox->mark, "once",
-            line->keeper->once, "check", false, "message_mb", line->keeper->config->limits.message_mb);
+            "idle", mailbox->idle && trouble_allows_idle(line), "poll_seconds", mailbox->poll_seconds, "mark",
+            mailbox->mark, "once", line->keeper->once, "check", false, "message_mb",
+            line->keeper->config->limits.message_mb);
 
         if (json && seconds)
                 json_object_set_new(json, "timeout_seconds", json_integer(seconds));
@@ -103,6 +104,7 @@ static void on_mailbox(struct intake_line *line, const json_t *json)
         json_int_t uidvalidity;
         uint32_t after = 0;
         struct err err;
+        json_t *scan;
 
         if (wire_integer(json, "uidvalidity", 1, UINT32_MAX, &uidvalidity, NULL) < 0) {
                 helper_restart(line->fetch, "a record that makes no sense");
@@ -110,15 +112,16 @@ static void on_mailbox(struct intake_line *line, const json_t *json)
         }
         line->uidvalidity = (uint32_t)uidvalidity;
         line->drained = line->skipped = false;
+        trouble_mailbox(line, json);
         line->check_marks = true;
         line->online = true;
         tokens_worked(line->keeper->tokens, &line->keeper->config->mailbox.server);
         if (store_scan_get(line->keeper->store, line->uidvalidity, &after, &err) < 0)
                 log_error("%s", err.text); /* all is scanned then; what is known is found again */
-        helper_send(line->fetch,
-            json_pack("{s:s, s:I, s:I, s:I}", "op", "scan", "uidvalidity", uidvalidity, "after",
-                (json_int_t)after, "since", (json_int_t)line->keeper->registrar.since),
-            -1);
+        scan = json_pack("{s:s, s:I, s:I, s:I}", "op", "scan", "uidvalidity", uidvalidity, "after",
+            (json_int_t)after, "since", (json_int_t)line->keeper->registrar.since);
+        trouble_scan(line, after, scan);
+        helper_send(line->fetch, scan, -1);
         mailbox_credit(line, LINE_FIRST_CREDIT);
         sent_online(line->keeper->sent, line->fetch);
 }
@@ -144,6 +147,7 @@ static void on_message(struct intake_line *line, struct wire_record *record)
                     line->keeper->config->limits.message_mb);
         line->credit--;
         line->drained = false;
+        line->trouble.handed_over = true;
         line_add(line, job);
         reading_ask(line);
         if (line_has_batch(line))
@@ -152,16 +156,12 @@ static void on_message(struct intake_line *line, struct wire_record *record)
 
 static void on_state(struct intake_line *line, const json_t *json)
 {
-        const char *state = "", *detail = "", *kind = "";
+        const char *state = "", *kind = "";
 
+        trouble_state(line, json);
         wire_string(json, "state", 32, &state, NULL);
-        wire_string(json, "detail", LIMIT_HEADER_VALUE, &detail, NULL);
-        keeper_state(line->keeper, "mailbox", state, detail);
-        if (str_equal(state, "polling"))
-                log_info("mailbox: %s", detail);
         if (!str_equal(state, "error"))
                 return;
-        log_error("mailbox: %s", detail);
         wire_string(json, "error", 16, &kind, NULL);
         line->token_again = str_equal(kind, "token") &&
                             tokens_refused(line->keeper->tokens, &line->keeper->config->mailbox.server);
@@ -187,12 +187,13 @@ static void on_marked(struct intake_line *line, const json_t *json, bool done)
         }
         line->marking = false;
         line->check_marks = true;
+        line->trouble.mark_deaths = 0;
         json_array_foreach(uids, i, item) if (json_is_integer(item) && json_integer_value(item) > 0 &&
                                               json_integer_value(item) <= UINT32_MAX && count < LINE_MARKS)
             list[count++] = (uint32_t)json_integer_value(item);
         if (!done) {
                 wire_string(json, "detail", LIMIT_HEADER_VALUE, &detail, NULL);
-                log_warning("registration mail could not be marked: %s", detail);
+                trouble_unmarked(line, detail);
         }
         /* What the server refuses to mark is not asked for again and again. */
         if (keeper_begin(line->keeper, &err) < 0 ||
@@ -211,7 +212,7 @@ static void on_drained(struct intake_line *line, const json_t *json)
         line->drained = true;
         line->passed = false;
         line->upto = (uint32_t)upto;
-        helper_succeeded(line->fetch);
+        trouble_well(line);
         keeper_kick(line->keeper);
 }
 
@@ -275,6 +276,7 @@ static void fetch_gone(void *owner)
 {
         struct intake_line *line = owner;
 
+        trouble_gone(line);
         line->drained = line->marking = false;
         line->credit = 0;
         line->failed = !line->token_again;
@@ -296,7 +298,7 @@ void mailbox_send_marks(struct intake_line *line)
             !helper_is_ready(line->fetch))
                 return;
         line->check_marks = false;
-        if (str_equal(line->keeper->config->mailbox.mark, "none"))
+        if (str_equal(line->keeper->config->mailbox.mark, "none") || !trouble_allows_marks(line))
                 return;
         if (store_message_unmarked(line->keeper->store, line->uidvalidity, &uids, &count, &err) < 0) {
                 log_error("%s", err.text);

@@ -131,8 +131,11 @@ static int for_keeper(const struct sandbox *sandbox, struct finding_context *con
 {
         json_t *hello = record_hello("zapisy-read");
         int r = wire_send(STDIN_FILENO, hello, NULL, 0, err);
+        const bool alone = r < 0 && errno == EPIPE;
 
         json_decref(hello);
+        if (alone)
+                return 0; /* the keeper has ended already */
         if (r == 0)
                 r = sandbox_lock_parent(sandbox, err);
         return r == 0 ? serve(STDIN_FILENO, sandbox, context, err) : -1;

@@ -60,6 +60,9 @@ void intake_free(struct intake *intake); /* empties; the struct is the caller's 
 /* Records a message at first sight: what is not ours gets its outcome now, a registration waits for
  * registrar_decide_pending(). A message known before, under whatever UID, only gets its new place. */
 int registrar_intake(struct registrar *r, const struct intake *intake, bool *ret_pending, struct err *err);
+/* A message that cannot be had or recorded: where it is, and a review item that says why. */
+int registrar_withheld(
+    struct registrar *r, uint32_t uidvalidity, uint32_t uid, const char *reason, struct err *err);
 /* Decides what waits, in order of (counted_at, uid), at most max messages. */
 int registrar_decide_pending(struct registrar *r, size_t max, size_t *ret_decided, struct err *err);
 

@@ -193,7 +193,10 @@ int store_message_moved(struct store *store, int64_t id, uint32_t uidvalidity, u
                 return err_set(err, ERR_BUG, "store: two messages at one place");
         if (!found && insert_place(store, id, uidvalidity, uid, err) < 0)
                 return -1;
-        return query_run(store, "UPDATE message SET uidvalidity = ?1, uid = ?2 WHERE id = ?3",
+        return query_run(store,
+            /* A renumbered mailbox may have lost its marks. */
+            "UPDATE message SET marked = CASE WHEN kept AND uidvalidity <> ?1 THEN 0 ELSE marked END,"
+            " uidvalidity = ?1, uid = ?2 WHERE id = ?3",
             BINDS(bind_int(uidvalidity), bind_int(uid), bind_int(id)), err);
 }
 
@@ -258,24 +261,18 @@ int store_message_all(struct store *store, struct store_message_list *ret_list, 
         return read_rows(&query, ret_list, NULL, err);
 }
 
-int store_message_unmarked(
-    struct store *store, uint32_t uidvalidity, uint32_t **ret_uids, size_t *ret_count, struct err *err)
+/* Ends the query. */
+static int read_uids(struct query *query, uint32_t **ret_uids, size_t *ret_count, struct err *err)
 {
-        struct query query;
         uint32_t *uids = NULL;
         size_t count = 0;
         int found;
 
-        if (query_start(&query, store,
-                "SELECT uid FROM message WHERE uidvalidity = ?1 AND marked = 0 AND outcome IS NOT NULL"
-                " ORDER BY uid",
-                BINDS(bind_int(uidvalidity)), err) < 0)
-                return -1;
-        while ((found = query_next(&query, err)) > 0) {
+        while ((found = query_next(query, err)) > 0) {
                 uids = list_grow(uids, count, sizeof *uids);
-                uids[count++] = (uint32_t)get_int(&query);
+                uids[count++] = (uint32_t)get_int(query);
         }
-        query_end(&query);
+        query_end(query);
         if (found < 0) {
                 free(uids);
                 return -1;
@@ -283,6 +280,33 @@ int store_message_unmarked(
         *ret_uids = uids;
         *ret_count = count;
         return 0;
+}
+
+int store_message_unmarked(
+    struct store *store, uint32_t uidvalidity, uint32_t **ret_uids, size_t *ret_count, struct err *err)
+{
+        struct query query;
+
+        if (query_start(&query, store,
+                "SELECT uid FROM message WHERE uidvalidity = ?1 AND marked = 0 AND outcome IS NOT NULL"
+                " ORDER BY uid",
+                BINDS(bind_int(uidvalidity)), err) < 0)
+                return -1;
+        return read_uids(&query, ret_uids, ret_count, err);
+}
+
+int store_message_bare(struct store *store, uint32_t uidvalidity, uint32_t after, uint32_t **ret_uids,
+    size_t *ret_count, struct err *err)
+{
+        struct query query;
+
+        if (query_start(&query, store,
+                "SELECT uid FROM message WHERE uidvalidity = ?1 AND uid > ?2 AND key IS NULL AND sha256 IS "
+                "NULL"
+                " ORDER BY uid",
+                BINDS(bind_int(uidvalidity), bind_int(after)), err) < 0)
+                return -1;
+        return read_uids(&query, ret_uids, ret_count, err);
 }
 
 int store_message_set_marked(

@@ -106,6 +106,9 @@ int store_message_all(struct store *store, struct store_message_list *ret_list, 
 /* Decided, to be marked, not yet marked: UIDs of that UIDVALIDITY. */
 int store_message_unmarked(
     struct store *store, uint32_t uidvalidity, uint32_t **ret_uids, size_t *ret_count, struct err *err);
+/* Of which nothing but the place is known (withheld by the server): UIDs above "after" of that UIDVALIDITY. */
+int store_message_bare(struct store *store, uint32_t uidvalidity, uint32_t after, uint32_t **ret_uids,
+    size_t *ret_count, struct err *err);
 int store_message_set_marked(
     struct store *store, uint32_t uidvalidity, const uint32_t *uids, size_t count, struct err *err);
 /* High-water mark of the scan: everything at or below that UID is recorded. 0 for an unknown UIDVALIDITY. */

@@ -27,10 +27,10 @@ def site(make_site, proxy):
     return faulty_site(make_site, proxy)
 
 
-def faulty_site(make_site, proxy, **mailbox):
+def faulty_site(make_site, proxy, flags=("\\Deleted",), **mailbox):
     site = make_site(settings={"mailbox": {"tls": "none", "port": proxy.port, **mailbox}})
     site.extra_environment["ZAPISYD_IMAP_SECONDS"] = "1"
-    site.deliver(mails.text_mail("mama@example.com", "obiad?\r\n", subject="obiad"), "2012-01-20 09:30", ["\\Deleted"])
+    site.deliver(mails.text_mail("mama@example.com", "obiad?\r\n", subject="obiad"), "2012-01-20 09:30", flags)
     return site
 
 
@@ -167,21 +167,29 @@ SPOILED = {"move": [("MOVE", k) for k in ("cut", "bye", "silence", "garbage", "l
 NTH = {"SEARCH": 3}
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_moving_that_goes_wrong_makes_no_second_copy(make_site, dovecot, way):
+@pytest.mark.parametrize("way, flags", [("move", ["\\Deleted"]), ("uidplus", ["\\Deleted"]), ("neither", ["\\Deleted"]),
+                                        ("neither", ["\\Flagged"])])
+def test_moving_that_goes_wrong_makes_no_second_copy(make_site, dovecot, way, flags):
     with BadProxy(dovecot.plain, without=WAYS[way]) as proxy:
-        site = faulty_site(make_site, proxy, mark=f"move:{FOLDER}")
-        before = dovecot.messages(site.user)
+        site = faulty_site(make_site, proxy, flags, mark=f"move:{FOLDER}")
+        (private, _), = before = dovecot.messages(site.user)
         forms = []
-        for number, (step, kind) in enumerate(SPOILED[way]):
-            deliver_form(site, number)
+        stays = way == "neither" and flags == ["\\Deleted"]
+        for step, kind in SPOILED[way]:
+            if stays and step == "EXPUNGE":
+                continue
+            deliver_form(site, len(forms))
             forms.append(dovecot.messages(site.user)[-1][1])
             goes_wrong_once(site, proxy, step, kind, nth=NTH.get(step, 1))
             site.once()
         all_is_well(site, len(forms))
         assert sorted(raw for _, raw in dovecot.messages(site.user, "Zg&AUI-oszenia")) == sorted(forms)
-        assert dovecot.messages(site.user) == before, "her own mail"
-        assert all("\\Deleted" in flags for flags in site.flags().values()), "what she has deleted is still deleted"
+        left = site.flags()
+        assert left.pop(private) == set(flags), "her own mail"
+        if stays:  # EXPUNGE would take hers as well: ours is only marked
+            assert len(left) == len(forms) and all("\\Deleted" in f for f in left.values())
+        else:
+            assert dovecot.messages(site.user) == before
 
 
 @pytest.mark.parametrize("step, kind, move", [

@@ -9,9 +9,7 @@ import re
 import subprocess
 
 from . import proc
-from .dates import imap_date
-
-PASSWORD = "tajne-haslo-do-poczty"
+from .imapserver import PASSWORD, ImapServer, done
 
 CONFIG = """\
 base_dir = {run}
@@ -100,7 +98,7 @@ def _accounts():
     return own, os.geteuid(), os.getegid()
 
 
-class Dovecot:
+class Dovecot(ImapServer):
     """Ports: `tls` (implicit TLS) and `plain` (plain text, offers STARTTLS).
     `folder` is made and removed here; use it as a context manager. extra: more lines of configuration."""
 
@@ -114,7 +112,7 @@ class Dovecot:
         self.extra = extra
         self.process = None
         self.plain = self.tls = 0
-        self._users = {}
+        super().__init__()
         accounts, self.uid, self.gid = _accounts()
         self._accounts = accounts
         os.mkdir(f"{self.folder}/users")
@@ -212,80 +210,20 @@ class Dovecot:
             with open(f"{self.folder}/users/{user}", "w", encoding="utf-8") as f:
                 f.write(f"{user}:{password}\n")
 
-    def has_user(self, user):
-        return user in self._users
-
-    def password(self, user):
-        return self._users[user]
-
-    @contextlib.contextmanager
-    def connect(self, user, folder=None, readonly=False):
-        """A logged-in imaplib connection, a folder selected on request."""
-        imap = imaplib.IMAP4("127.0.0.1", self.plain, timeout=30)
-        try:
-            imap.login(user, self._users[user])
-            if folder:
-                _done(imap.select(f'"{folder}"', readonly))
-            yield imap
-        finally:
-            with contextlib.suppress(OSError, imaplib.IMAP4.error):
-                imap.logout()
-
-    def append(self, user, raw, when, flags=(), folder="INBOX"):
-        """Puts a message there with this INTERNALDATE (an aware datetime); returns its UID."""
-        return self.append_many(user, [(raw, when)], flags, folder)[0]
-
-    def append_many(self, user, mails, flags=(), folder="INBOX"):
-        uids = []
-        with self.connect(user) as imap:
-            for raw, when in mails:
-                answer = _done(imap.append(f'"{folder}"', f"({' '.join(flags)})", imap_date(when), raw))
-                uids.append(int(re.search(rb"APPENDUID \d+ (\d+)", answer[0]).group(1)))
-        return uids
-
-    def create(self, user, folder):
-        with self.connect(user) as imap:
-            _done(imap.create(f'"{folder}"'))
-
-    def flags(self, user, folder="INBOX"):
-        """uid -> set of flags and keywords, without \\Recent."""
-        with self.connect(user, folder, readonly=True) as imap:
-            found = {}
-            for line in _done(imap.uid("FETCH", "1:*", "(FLAGS)")):
-                if line:
-                    uid = int(re.search(rb"UID (\d+)", line).group(1))
-                    names = re.search(rb"FLAGS \(([^)]*)\)", line).group(1).decode("ascii").split()
-                    found[uid] = set(names) - {"\\Recent"}
-            return found
-
-    def uids(self, user, folder="INBOX"):
-        return sorted(self.flags(user, folder))
-
-    def messages(self, user, folder="INBOX"):
-        """The raw messages there by UID."""
-        with self.connect(user, folder, readonly=True) as imap:
-            return [(int(re.search(rb"UID (\d+)", item[0]).group(1)), item[1])
-                    for item in _done(imap.uid("FETCH", "1:*", "(BODY.PEEK[])")) if isinstance(item, tuple)]
-
-    def uidvalidity(self, user, folder="INBOX"):
-        with self.connect(user) as imap:
-            answer = _done(imap.status(f'"{folder}"', "(UIDVALIDITY)"))[0]
-            return int(re.search(rb"UIDVALIDITY (\d+)", answer).group(1))
-
     def renumber(self, user, folder="INBOX", reverse=True):
         """The same mails under a new UIDVALIDITY and new UIDs, as after a server's rebuild."""
         before = self.uidvalidity(user, folder)
         with self.connect(user, folder) as imap:
             kept = []
-            for item in _done(imap.uid("FETCH", "1:*", "(FLAGS INTERNALDATE BODY.PEEK[])")):
+            for item in done(imap.uid("FETCH", "1:*", "(FLAGS INTERNALDATE BODY.PEEK[])")):
                 if isinstance(item, tuple):
                     flags = [f.decode() for f in imaplib.ParseFlags(item[0]) if f != b"\\Recent"]
                     kept.append((item[1], '"' + re.search(rb'INTERNALDATE "([^"]+)"', item[0]).group(1).decode() + '"',
                                  flags))
-            _done(imap.uid("STORE", "1:*", "+FLAGS", "(\\Deleted)"))
-            _done(imap.expunge())
+            done(imap.uid("STORE", "1:*", "+FLAGS", "(\\Deleted)"))
+            done(imap.expunge())
             for raw, when, flags in reversed(kept) if reverse else kept:
-                _done(imap.append(f'"{folder}"', f"({' '.join(flags)})", when, raw))
+                done(imap.append(f'"{folder}"', f"({' '.join(flags)})", when, raw))
         self.doveadm("mailbox", "update", "-u", user, "--uid-validity", str(before + 1000), folder)
         after = self.uidvalidity(user, folder)
         assert after != before, "the server did not take a new UIDVALIDITY"
@@ -297,10 +235,3 @@ class Dovecot:
         if done.returncode:
             raise RuntimeError(f"doveadm {' '.join(arguments)}: {done.stderr}")
         return done.stdout
-
-
-def _done(answer):
-    status, data = answer
-    if status != "OK":
-        raise RuntimeError(f"IMAP: {status} {data}")
-    return data
