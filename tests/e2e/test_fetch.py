@@ -309,13 +309,17 @@ def test_moves_only_what_is_named(dovecot, user, online, folder):
     assert [raw for _, raw in dovecot.messages(user, name)] == [mail(1)]
 
 
-def test_a_folder_that_is_not_there(dovecot, user, online):
-    uid = dovecot.append(user, mail(1), at("2012-01-20 10:00"))
+def test_a_folder_that_is_not_there_is_made(dovecot, user, online):
+    uids = dovecot.append_many(user, [(mail(n), at("2012-01-20 10:00")) for n in range(2)])
     fetch = online(mark="move:Nie ma")
-    fetch.mark([uid])
-    fetch.until("unmarked")
-    assert fetch.last["uids"] == [uid] and "folder" in fetch.last["detail"]
-    assert fetch.all_messages()[0]["uid"] == uid
+    fetch.mark(uids[:1])
+    fetch.until("marked")
+    with dovecot.connect(user) as imap:
+        assert imap.lsub()[1] == [b'() "/" "Nie ma"'], "mail programs show it"
+        assert imap.delete('"Nie ma"')[0] == "OK"
+    fetch.mark(uids[1:])
+    fetch.until("marked")
+    assert [raw for _, raw in dovecot.messages(user, "Nie ma")] == [mail(1)] and dovecot.uids(user) == []
 
 
 # --- by itself

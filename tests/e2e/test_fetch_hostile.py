@@ -329,15 +329,62 @@ def test_a_server_without_new_keywords():
         assert not any("STORE" in command for command in server.commands)
 
 
-@pytest.mark.parametrize("capabilities, expected", [
-    ("IMAP4rev1 MOVE", ["UID MOVE 3:4 Done"]), ("IMAP4rev1", []),
-    ("IMAP4rev1 UIDPLUS", ["UID COPY 3:4 Done", "UID STORE 3:4 +FLAGS.SILENT (\\Deleted)", "UID EXPUNGE 3:4"])])
-def test_ways_to_move(capabilities, expected):
-    with BadImap(MAILS, capabilities=capabilities) as server, fetch_from(server, mark="move:Done") as fetch:
-        fetch.online().mark([4, 3])
-        fetch.until("marked" if expected else "unmarked")
-        assert [c for c in server.commands if "FETCH" not in c][-len(expected or [1]):] == (expected or server.commands[-1:])
-        assert not any(c.startswith("EXPUNGE") for c in server.commands)
+FLAGGED = "UID STORE 3:4 +FLAGS.SILENT (\\Deleted)"
+
+
+@pytest.mark.parametrize("capabilities, deleted, expected", [
+    ("IMAP4rev1 MOVE", "", ["UID MOVE 3:4 Done"]), ("IMAP4rev1 UIDPLUS", "", [FLAGGED, "UID EXPUNGE 3:4"]),
+    ("IMAP4rev1", "3 4", [FLAGGED, "UID SEARCH DELETED", "EXPUNGE"]), ("IMAP4rev1", "3 4 9", [FLAGGED, "UID SEARCH DELETED"])])
+def test_ways_to_move(capabilities, deleted, expected):
+    """The folder here has the same mails as the mailbox: they are not copied twice, and not removed with hers."""
+    answers = {"UID SEARCH DELETED": f"* SEARCH {deleted}\r\n{{tag}} OK done\r\n".encode()}
+    with BadImap(MAILS, capabilities=capabilities, answers=answers) as server:
+        with fetch_from(server, mark="move:Done") as fetch:
+            fetch.online().mark([4, 3])
+            fetch.until("marked")
+            assert server.commands[-len(expected):] == expected
+            assert not any(command.startswith("UID COPY") for command in server.commands)
+
+
+@pytest.mark.parametrize("select", [b"* 4 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n{tag} OK [READ-WRITE] done\r\n",
+                                    b"* 4 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [PERMANENTFLAGS ($Zapisyd)] x\r\n{tag} OK x\r\n"])
+def test_a_mailbox_without_uidnext_and_other_words(select):
+    with BadImap(MAILS, answers={"SELECT": select}) as server, fetch_from(server) as fetch:
+        fetch.online()
+        assert fetch.last["state"] == "online" and fetch.box["keywords"] is True
+        assert len(fetch.all_messages()) == 4
+
+
+def test_empty_and_missing_bodies():
+    """An empty message is one, whether its body comes as "", as NIL or as an empty literal."""
+    bodies = {3: b'""', 4: b"NIL", 7: b"{0}\r\n"}
+
+    def answer(_tag, command, _connection):
+        return b"".join(f"* 1 FETCH (UID {uid} BODY[] ".encode() + bodies[uid] + b")\r\n"
+                        for uid in server.chosen(command.split()[2])) + b"{tag} OK done\r\n"
+
+    with BadImap({uid: b"" for uid in bodies}, answers={f"UID FETCH {s} (UID BODY": answer for s in ("3:4", "3", "4", "7")}
+                 ) as server, fetch_from(server) as fetch:
+        assert {m["uid"]: m["bytes"] for m in fetch.online().all_messages()} == {uid: b"" for uid in bodies}
+
+
+def test_a_message_to_avoid_holds_nobody_up():
+    def only_4_fails(_tag, command, _connection):
+        if 4 in server.chosen(command.split()[2]):
+            raise OSError
+        return None
+
+    with BadImap(MAILS, answers={"UID FETCH": only_4_fails}) as server:
+        with fetch_from(server) as fetch:
+            fetch.online().send({"op": "scan", "uidvalidity": 7, "after": 0, "since": 0, "one_by_one": True})
+            fetch.credit(100)
+            error = fetch.error()
+            assert (error["uidvalidity"], error["uid"]) == (7, 4)
+        with fetch_from(server) as fetch:
+            fetch.online().send({"op": "scan", "uidvalidity": 7, "after": 0, "since": 0, "one_by_one": True, "avoid": [4]})
+            fetch.credit(100)
+            assert [m["uid"] for m in fetch.drained()] == [3, 7, 9]
+            assert fetch.last["upto"] == 9
 
 
 def test_a_server_that_is_slow_to_greet_is_waited_for():

@@ -2,6 +2,7 @@
 """The whole zapisyd in front of a real Dovecot, with one step of IMAP going wrong: nothing is lost, nothing is
 answered twice, and one line in the log says what happened."""
 import re
+import sqlite3
 
 import pytest
 
@@ -237,3 +238,65 @@ def test_a_mailbox_that_can_only_be_read(make_site, dovecot):
         assert "only be read" in complaints(site.once().err)[0]
         assert not any(command.startswith("UID STORE") for command in proxy.commands)
         all_is_well(site, 1)
+
+
+# --- numbers, and messages that nobody can have
+
+def test_other_numbers_in_the_middle_of_a_session(site, proxy):
+    """Dovecot's own list of numbers is lost while we wait: nobody is answered twice, the marks are set again."""
+    with site.service(NOW) as service:
+        for number in range(2):
+            deliver_form(site, number)
+            service.wait_for(lambda n=number: len(site.letters()) == n + 1, "the letter")
+        service.wait_for(lambda: sum(KEYWORD in f for f in site.flags().values()) == 2, "the marks")
+        site.dovecot.renumber(site.user)
+        with site.dovecot.connect(site.user, "INBOX") as imap:
+            imap.uid("STORE", "1:*", "-FLAGS", f"({KEYWORD})")
+        proxy.cut_all()
+        deliver_form(site, 2)
+        service.wait_for(lambda: len(site.letters()) == 3, "the letter", 60)
+        service.wait_for(lambda: sum(KEYWORD in f for f in site.flags().values()) == 3, "the marks again", 60)
+    all_is_well(site, 3)
+
+
+def test_a_message_that_nobody_can_fetch_is_left_to_a_person(make_site, dovecot):
+    """Those behind it are read; it is said once."""
+    poison = []
+
+    class Poisoned(BadProxy):
+        def _strikes(self, step, count):
+            command = self.commands[-1] if self.commands else ""
+            if step == "body" and poison and re.match(rf"UID FETCH ({poison[0]}|\d+:\d+|\d+,\S+) ", command):
+                return "cut"
+            return None
+
+    with Poisoned(dovecot.plain) as proxy:
+        site = faulty_site(make_site, proxy)
+        poison.append(deliver_form(site, 5))
+        for number in range(3):
+            site.deliver(mails.form_mail(mails.address(number), mails.someone(number)), f"2012-01-20 10:1{number}")
+        runs = [site.keeper("--once").expect(0, 75) for _ in range(12)]
+        assert runs[-1].code == 0
+        assert sum("left to a person" in run.err for run in runs) == 1
+        assert sorted(r["sender"] for r in site.list()) == [mails.address(n) for n in range(3)]
+        (item,) = site.review()
+        assert item["kind"] == "unreadable" and "does not hand this message over" in item["reason"]
+        row, = [m for m in site.mail() if m["uid"] == poison[0]]
+        assert (row["class"], row["outcome"]) == ("unreadable", "review")
+        site.status()
+
+
+def test_a_message_that_cannot_be_recorded_is_left_to_a_person(site):
+    deliver_form(site, 0)
+    site.once()
+    with sqlite3.connect(site.store) as store:
+        store.execute("CREATE TRIGGER broken BEFORE INSERT ON message WHEN new.message_id = 'zly@example.org'"
+                      " BEGIN SELECT RAISE(ABORT, 'broken on purpose'); END")
+    site.deliver(mails.form_mail(mails.address(8), mails.someone(8), identity="<zly@example.org>"))
+    deliver_form(site, 1)
+    said = complaints(site.once("2012-01-20 13:00").err)
+    assert len(said) == 1 and "could not be recorded" in said[0]
+    assert [item["kind"] for item in site.review()] == ["unreadable"]
+    assert sorted(l.to for l in site.letters()) == [mails.address(0), mails.address(1)]
+    assert complaints(site.once("2012-01-20 14:00").err) == []
+    site.status()

@@ -19,7 +19,7 @@ SETTINGS = {
     "IMAP_OBSOLETE_CLIENT": "0", "IMAP_ENHANCEDIDLE": "0", "IMAP_TRASHFOLDERNAME": "Trash", "IMAP_TLS_REQUIRED": "0",
     "IMAP_EMPTYTRASH": "Trash:7", "IMAP_MOVE_EXPUNGE_TO_TRASH": "0", "HEADERFROM": "X-IMAP-Sender",
     "IMAP_SHAREDINDEXFILE": "/etc/courier/shared/index", "TLS_CERTFILE": "/etc/both.pem", "TLS_VERIFYPEER": "NONE",
-    "TLS_DHPARAMS": "", "COURIERTLS": "/usr/bin/couriertls", "IMAP_PROXY": "0", "IMAPDSTARTTLS": "YES",
+    "TLS_DHPARAMS": "", "COURIERTLS": "/usr/bin/couriertls", "IMAP_PROXY": "0", "IMAP_STARTTLS": "YES",
 }
 
 
