@@ -30,8 +30,8 @@ enum { WAITS = sizeof waits / sizeof waits[0] };
 
 struct flight {
         struct store_copy copy;
-        bool answered, done;
-        char *detail; /* owned; NULL when done */
+        bool answered, done, cut; /* cut: by the end of the connection, which is said elsewhere */
+        char *detail;             /* owned; NULL when done */
 };
 
 struct sent {
@@ -141,6 +141,7 @@ void sent_offline(struct sent *sent, bool by_itself)
                         continue;
                 if (!flight->answered) {
                         note_answer(flight, "the connection ended meanwhile");
+                        flight->cut = true;
                         rest(sent);
                         by_itself = false;
                 }
@@ -200,6 +201,8 @@ static void say(struct sent *sent, const struct flight *flight)
         if (copy->state == COPY_FAILED)
                 log_warning("letter %lld has no copy in the folder %s, and will get none: %s",
                     (long long)copy->letter, folder, flight->detail);
+        else if (flight->cut)
+                return;
         else if (!sent->said)
                 log_warning("letter %lld has no copy in the folder %s yet: %s; trying again",
                     (long long)copy->letter, folder, flight->detail);

@@ -29,7 +29,7 @@ def site(make_site, proxy):
 
 
 def faulty_site(make_site, proxy, flags=("\\Deleted",), **mailbox):
-    site = make_site(settings={"mailbox": {"tls": "none", "port": proxy.port, **mailbox}})
+    site = make_site(settings={"mailbox": {"tls": "none", "port": proxy.port, "sent_folder": "", **mailbox}})
     site.extra_environment["ZAPISYD_IMAP_SECONDS"] = "1"
     site.deliver(mails.text_mail("mama@example.com", "obiad?\r\n", subject="obiad"), "2012-01-20 09:30", flags)
     return site
