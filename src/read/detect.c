@@ -207,14 +207,16 @@ static bool is_rtf(const struct input *in)
 /* Older office formats, and newer ones under a password ([MS-OFFCRYPTO] 2.3), share one kind of file. */
 static void read_ole(const struct input *in, const struct bounds *bounds, struct document *doc)
 {
+        /* As a damaged file has it, whose streams are not to be listed: UTF-16LE. */
+        static const char encrypted[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
         struct ole *ole = ole_open(in->bytes, in->size);
 
-        if (!ole)
+        if (ole ? ole_has(ole, "EncryptedPackage") : holds(in, encrypted, sizeof encrypted))
+                document_problem(doc, "the document is protected by a password");
+        else if (!ole)
                 document_problem(doc, "the document is damaged");
         else if (ole_has(ole, "WordDocument"))
                 doc_read(ole, bounds, doc);
-        else if (ole_has(ole, "EncryptedPackage"))
-                document_problem(doc, "the document is protected by a password");
         else
                 document_problem(doc, BY_PERSON);
         ole_close(ole);
