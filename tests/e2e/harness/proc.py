@@ -71,8 +71,10 @@ def stop(process, seconds=10):
 
 
 def start(arguments, **options):
-    """A child in a session of its own, so that its children can be ended with it."""
-    return subprocess.Popen(arguments, start_new_session=True, **options)
+    """A child in a session of its own, so that its children can be ended with it. SIGINT ends it, also where the
+    tests run in the background of a shell, which has it ignored."""
+    return subprocess.Popen(arguments, start_new_session=True,
+                            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL), **options)
 
 
 def kill_group(process):
