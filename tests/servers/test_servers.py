@@ -22,7 +22,7 @@ def complaints(log):
 
 
 @pytest.mark.parametrize("imap_tls", ["implicit", "starttls"])
-def test_a_form_is_registered_answered_and_marked(make_site, imap_tls):
+def test_a_form_is_registered_answered_and_marked(make_site, server, imap_tls):
     site = make_site(imap_tls=imap_tls)
     private = site.deliver(mails.text_mail("mama@example.com", "obiad?\r\n", subject="obiad"), flags=["\\Flagged"])
     uid = site.deliver(form(1))
@@ -33,6 +33,8 @@ def test_a_form_is_registered_answered_and_marked(make_site, imap_tls):
     assert complaints(log) == []
     site.once("2012-01-20 13:00")
     assert len(site.letters()) == 1
+    copies = [raw for _, raw in server.messages(site.user, server.name("Sent"))]
+    assert sorted(copies) == sorted(m.raw for m in site.smtp.messages), "copies of the letters"
     site.status()
 
 

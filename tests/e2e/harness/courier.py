@@ -84,17 +84,20 @@ class Courier(ImapServer):
                 connection, _ = self._auth.accept()
             except OSError:
                 return
-            with connection, connection.makefile("rb") as stream, contextlib.suppress(OSError, ValueError):
+            threading.Thread(target=self._answer_one, args=(connection,), daemon=True).start()
+
+    def _answer_one(self, connection):
+        with connection, connection.makefile("rb") as stream, contextlib.suppress(OSError, ValueError, IndexError):
+            words = stream.readline().decode().split()
+            while words and words[0] not in ("AUTH", "PRE"):  # what is known of the connection
                 words = stream.readline().decode().split()
-                while words and words[0] not in ("AUTH", "PRE"):  # what is known of the connection
-                    words = stream.readline().decode().split()
-                if words[0] == "AUTH":
-                    lines = stream.read(int(words[1])).decode().split("\n")
-                    user, good = lines[2], self._users.get(lines[2]) == lines[3]
-                else:
-                    user = words[-1]
-                    good = user in self._users
-                connection.sendall(self._account(user).encode() if good else b"FAIL\n")
+            if words[0] == "AUTH":
+                lines = stream.read(int(words[1])).decode().split("\n")
+                user, good = lines[2], self._users.get(lines[2]) == lines[3]
+            else:
+                user = words[-1]
+                good = user in self._users
+            connection.sendall(self._account(user).encode() if good else b"FAIL\n")
 
     def _account(self, user):
         return (f"UID={self.uid}\nGID={self.uid}\nHOME=/mail/{user}\nADDRESS={user}\n"

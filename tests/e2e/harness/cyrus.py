@@ -129,10 +129,13 @@ class Cyrus(ImapServer):
                 connection, _ = self._auth.accept()
             except OSError:
                 return
-            with connection, connection.makefile("rb") as stream, contextlib.suppress(OSError, struct.error):
-                words = [stream.read(struct.unpack("!H", stream.read(2))[0]).decode() for _ in range(4)]
-                answer = b"OK" if self._users.get(words[0]) == words[1] else b"NO"
-                connection.sendall(struct.pack("!H", len(answer)) + answer)
+            threading.Thread(target=self._answer_one, args=(connection,), daemon=True).start()
+
+    def _answer_one(self, connection):
+        with connection, connection.makefile("rb") as stream, contextlib.suppress(OSError, struct.error):
+            words = [stream.read(struct.unpack("!H", stream.read(2))[0]).decode() for _ in range(4)]
+            answer = b"OK" if self._users.get(words[0]) == words[1] else b"NO"
+            connection.sendall(struct.pack("!H", len(answer)) + answer)
 
     def start(self):
         with open(f"{self.folder}/log", "ab") as out:
