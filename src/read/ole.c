@@ -14,8 +14,16 @@ struct ole {
         GsfInfile *file;
 };
 
+/* libgsf complains of damaged files through GLib's log, which asks about the standard error with system calls that
+ * end a locked child, and may repeat words of the document. */
+static void keep_silent(const gchar *domain, GLogLevelFlags level, const gchar *message, gpointer data)
+{
+        (void)domain, (void)level, (void)message, (void)data;
+}
+
 void ole_preload(void)
 {
+        g_log_set_default_handler(keep_silent, NULL);
         gsf_init();
         /* An empty file makes libgsf's classes known. */
         ole_close(ole_open("", 0));

@@ -262,6 +262,15 @@ def test_documents_that_a_person_must_read():
     assert model(docx.pack("<w:p>"))[1] == ["the document is damaged"]
 
 
+def test_a_damaged_compound_file_is_told_of(reader):
+    data = bytearray((pathlib.Path(__file__).parent.parent / "forms" / "table_a1.doc").read_bytes())
+    folder = (int.from_bytes(data[48:52], "little") + 1) * 512  # [MS-CFB] 2.2: where its directory begins
+    for entry in range(4):
+        data[folder + 128 * entry + 66] = 0  # its kind
+    answer = reader.document(bytes(data), "a.doc")
+    assert answer["op"] == "document" and answer["problems"] == ["the document is damaged"], answer
+
+
 def test_text_and_html_documents(reader):
     fields = mails.person()
     want = [mails.register(fields)]
