@@ -143,7 +143,7 @@ check-unit: $(UNIT_TESTS) $(PROGRAMS:%=$(BUILD)/bin/%)
 	if [ -n "$$failed" ]; then echo "unit tests failed:$$failed" >&2; exit 1; fi
 
 # Damaged documents of each format through the reader: the seeds are the forms and mails of the tests.
-FUZZ_FORMATS := docx doc odt ods xlsx html txt eml
+FUZZ_FORMATS := docx doc rtf odt ods xlsx html txt eml
 FUZZ_COUNT ?= 1500
 FUZZ_SEED ?= 2012
 fuzz_files = $(if $(filter eml,$(1)),samples/mails/*.eml,$(wildcard tests/forms/*.$(1)) \
