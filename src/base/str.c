@@ -134,6 +134,21 @@ bool str_is_utf8(const char *text, size_t size)
         return true;
 }
 
+size_t str_utf8_of(uint32_t c, char ret_text[5])
+{
+        static const unsigned char leads[] = { 0, 0, 0xC0, 0xE0, 0xF0 };
+        size_t size;
+
+        if (c > 0x10FFFF || (c >= 0xD800 && c < 0xE000))
+                c = 0xFFFD;
+        size = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+        ret_text[size] = 0;
+        for (size_t i = size - 1; i > 0; i--, c >>= 6)
+                ret_text[i] = (char)(0x80 | (c & 0x3F));
+        ret_text[0] = (char)(leads[size] | c);
+        return size;
+}
+
 void str_list_add(struct str_list *list, const char *text)
 {
         str_list_add_take(list, xstrdup(text));

@@ -157,23 +157,9 @@ static void object(struct reader *r)
 
 static void put(struct reader *r, unsigned c, unsigned marks, const char *name)
 {
-        char text[4];
-        size_t size = 0;
+        char text[5];
+        size_t size = str_utf8_of(c, text);
 
-        if (c < 0x80) {
-                text[size++] = (char)c;
-        } else if (c < 0x800) {
-                text[size++] = (char)(0xC0 | c >> 6);
-        } else if (c < 0x10000) {
-                text[size++] = (char)(0xE0 | c >> 12);
-                text[size++] = (char)(0x80 | (c >> 6 & 0x3F));
-        } else {
-                text[size++] = (char)(0xF0 | c >> 18);
-                text[size++] = (char)(0x80 | (c >> 12 & 0x3F));
-                text[size++] = (char)(0x80 | (c >> 6 & 0x3F));
-        }
-        if (c >= 0x80)
-                text[size++] = (char)(0x80 | (c & 0x3F));
         draft_text(&r->draft, text, size, marks, name);
 }
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/str.h"
 #include "core/document.h"
 
 enum {
@@ -304,21 +305,14 @@ static void take_text(const struct doc_bytes *bytes, size_t at, size_t count, ch
 
         for (size_t i = 0; i < count && size + 4 < room; i++) {
                 unsigned c = doc_u16(bytes, at + 2 * i);
+                char letter[5];
+                size_t more;
 
                 if (!c)
                         break;
-                if (c >= 0xD800 && c < 0xE000)
-                        c = 0xFFFD;
-                if (c < 0x80) {
-                        text[size++] = (char)c;
-                } else if (c < 0x800) {
-                        text[size++] = (char)(0xC0 | c >> 6);
-                        text[size++] = (char)(0x80 | (c & 0x3F));
-                } else {
-                        text[size++] = (char)(0xE0 | c >> 12);
-                        text[size++] = (char)(0x80 | (c >> 6 & 0x3F));
-                        text[size++] = (char)(0x80 | (c & 0x3F));
-                }
+                more = str_utf8_of(c, letter);
+                memcpy(text + size, letter, more);
+                size += more;
         }
         text[size] = 0;
 }

@@ -224,34 +224,13 @@ static bool write_box(struct rtf *r, unsigned code)
         return true;
 }
 
-static void utf8_of(unsigned c, char text[5])
-{
-        size_t size = 0;
-
-        if (c < 0x80) {
-                text[size++] = (char)c;
-        } else if (c < 0x800) {
-                text[size++] = (char)(0xC0 | c >> 6);
-        } else if (c < 0x10000) {
-                text[size++] = (char)(0xE0 | c >> 12);
-                text[size++] = (char)(0x80 | (c >> 6 & 0x3F));
-        } else {
-                text[size++] = (char)(0xF0 | c >> 18);
-                text[size++] = (char)(0x80 | (c >> 12 & 0x3F));
-                text[size++] = (char)(0x80 | (c >> 6 & 0x3F));
-        }
-        if (c >= 0x80)
-                text[size++] = (char)(0x80 | (c & 0x3F));
-        text[size] = 0;
-}
-
 void rtf_character(struct rtf *r, unsigned c)
 {
         char text[5];
 
         if (!c || rtf_group(r)->place == RTF_PLACE_NOWHERE)
                 return;
-        utf8_of(c, text);
+        str_utf8_of(c, text);
         if (rtf_group(r)->place != RTF_PLACE_TEXT) {
                 note(r, text);
         } else if (!write_box(r, c)) {
@@ -313,7 +292,7 @@ static void say_symbol(struct rtf *r, const struct rtf_field *inner, unsigned ma
 
         if (font)
                 box = draft_wingdings(code, font == 2);
-        utf8_of(code ? code : ' ', text);
+        str_utf8_of(code ? code : ' ', text);
         if (box >= 0)
                 draft_box(&r->draft, box == 1, marks, NULL);
         else if (!font)

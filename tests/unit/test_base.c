@@ -68,6 +68,25 @@ static void test_str_utf8(void **state)
         assert_true(str_is_utf8("\xf0\x9f\x98\x80", 4));
 }
 
+static void test_str_utf8_of(void **state)
+{
+        static const struct {
+                uint32_t c;
+                const char *text;
+        } cases[] = { { 'a', "a" }, { 0x7F, "\x7f" }, { 0x80, "\xc2\x80" }, { 0x142, "ł" },
+                { 0x7FF, "\xdf\xbf" }, { 0x800, "\xe0\xa0\x80" }, { 0x2612, "☒" }, { 0xFFFF, "\xef\xbf\xbf" },
+                { 0x1F600, "😀" }, { 0x10FFFF, "\xf4\x8f\xbf\xbf" }, { 0x110000, "\uFFFD" },
+                { 0xD800, "\uFFFD" } };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+                char text[5];
+
+                assert_int_equal(str_utf8_of(cases[i].c, text), strlen(cases[i].text));
+                assert_string_equal(text, cases[i].text);
+        }
+}
+
 static void test_err_keeps_the_class(void **state)
 {
         struct err err = { 0 };
@@ -198,6 +217,7 @@ int main(void)
                 cmocka_unit_test(test_buf_keeps_its_maximum),
                 cmocka_unit_test(test_str_numbers),
                 cmocka_unit_test(test_str_utf8),
+                cmocka_unit_test(test_str_utf8_of),
                 cmocka_unit_test(test_err_keeps_the_class),
                 cmocka_unit_test(test_memfd_must_be_sealed),
                 cmocka_unit_test(test_wire_carries_records_and_descriptors),
