@@ -5,7 +5,9 @@ import glob
 import os
 import re
 import shutil
+import socket
 import subprocess
+import threading
 
 from . import proc
 
@@ -104,3 +106,23 @@ def start(folder, *arguments, env=None, out=subprocess.DEVNULL, stdin=subprocess
 def run(folder, *arguments, env=None):
     return subprocess.run(command(folder, *arguments, env=env), stdin=subprocess.DEVNULL, capture_output=True,
                           text=True, timeout=60, check=False)
+
+
+def answer_at(path, answer):
+    """A Unix socket at that path, open to all, each of whose connections answer(connection) gets in a thread of its
+    own; close() it at the end."""
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(path)
+    os.chmod(path, 0o777)
+    listening.listen(50)
+
+    def accept():
+        while True:
+            try:
+                connection, _ = listening.accept()
+            except OSError:
+                return
+            threading.Thread(target=answer, args=(connection,), daemon=True).start()
+
+    threading.Thread(target=accept, daemon=True).start()
+    return listening

@@ -5,9 +5,7 @@ import contextlib
 import imaplib
 import os
 import pathlib
-import socket
 import subprocess
-import threading
 
 from . import chroot, proc
 from .imapserver import PASSWORD, ImapServer
@@ -66,27 +64,11 @@ class Courier(ImapServer):
         pem = "".join(pathlib.Path(p).read_text(encoding="ascii")
                       for p in (self.authority.cert("good"), self.authority.key("good")))
         pathlib.Path(f"{self.root}/etc/both.pem").write_text(pem, encoding="ascii")
-        self._serve_passwords()
-
-    def _serve_passwords(self):
-        """authdaemond's protocol: "AUTH n" and n bytes of lines (service, kind, user, password), or "PRE . service
-        user"; answered by what is known of the account, and a dot."""
-        path = f"{self.root}/run/courier/authdaemon/socket"
-        self._auth = socket.socket(socket.AF_UNIX)
-        self._auth.bind(path)
-        os.chmod(path, 0o777)
-        self._auth.listen(50)
-        threading.Thread(target=self._answer_passwords, daemon=True).start()
-
-    def _answer_passwords(self):
-        while True:
-            try:
-                connection, _ = self._auth.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._answer_one, args=(connection,), daemon=True).start()
+        self._auth = chroot.answer_at(f"{self.root}/run/courier/authdaemon/socket", self._answer_one)
 
     def _answer_one(self, connection):
+        """authdaemond's protocol: "AUTH n" and n bytes of lines (service, kind, user, password), or "PRE . service
+        user"; answered by what is known of the account, and a dot."""
         with connection, connection.makefile("rb") as stream, contextlib.suppress(OSError, ValueError, IndexError):
             words = stream.readline().decode().split()
             while words and words[0] not in ("AUTH", "PRE"):  # what is known of the connection

@@ -5,10 +5,8 @@ import imaplib
 import os
 import pathlib
 import shutil
-import socket
 import struct
 import subprocess
-import threading
 
 from . import chroot, proc
 from .imapserver import PASSWORD, ImapServer, done
@@ -113,25 +111,10 @@ class Cyrus(ImapServer):
                 subprocess.run(["chown", "-R", f"{uid}:{uid}", f"{self.root}/{place}"], check=True)
         shutil.copytree("/usr/share/zoneinfo", f"{self.root}/usr/share/zoneinfo", symlinks=True,
                         ignore=shutil.ignore_patterns("right", "posix"))
-        self._serve_passwords()
-
-    def _serve_passwords(self):
-        """saslauthd's protocol: four counted strings (login, password, service, realm), and a counted answer."""
-        self._auth = socket.socket(socket.AF_UNIX)
-        self._auth.bind(f"{self.root}/run/saslauthd/mux")
-        os.chmod(f"{self.root}/run/saslauthd/mux", 0o777)
-        self._auth.listen(50)
-        threading.Thread(target=self._answer_passwords, daemon=True).start()
-
-    def _answer_passwords(self):
-        while True:
-            try:
-                connection, _ = self._auth.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._answer_one, args=(connection,), daemon=True).start()
+        self._auth = chroot.answer_at(f"{self.root}/run/saslauthd/mux", self._answer_one)
 
     def _answer_one(self, connection):
+        """saslauthd's protocol: four counted strings (login, password, service, realm), and a counted answer."""
         with connection, connection.makefile("rb") as stream, contextlib.suppress(OSError, struct.error):
             words = [stream.read(struct.unpack("!H", stream.read(2))[0]).decode() for _ in range(4)]
             answer = b"OK" if self._users.get(words[0]) == words[1] else b"NO"
