@@ -13,7 +13,7 @@
 #include "core/form.h"
 #include "core/glue.h"
 
-enum { NAME_WORDS_MAX = 6 };
+enum { NAME_WORDS_MAX = 6, OPTIONS_MIN = 2, TICKED_MAX = 16 };
 
 #define DOUBTFUL 0.5 /* no second opinion makes it surer */
 
@@ -210,18 +210,76 @@ static bool is_doubtful(const struct sheet *sheet, const struct span *spans, siz
         return false;
 }
 
+/* ---- options of a field that is text to us: "Dieta: [ ] mięsna [x] wegetariańska" */
+
+static size_t count_boxes(const struct sheet *sheet, const struct span *spans, size_t count)
+{
+        size_t boxes = 0;
+
+        for (size_t i = 0; i < count; i++)
+                for (size_t k = spans[i].first; k < spans[i].end; k++)
+                        boxes += sheet->tokens[k].kind == TOKEN_BOX;
+        return boxes;
+}
+
+static bool begins_with_box(const struct sheet *sheet, const struct span *span)
+{
+        for (size_t k = span->first; k < span->end; k++)
+                if (sheet->tokens[k].kind == TOKEN_BOX || sheet->tokens[k].kind == TOKEN_WORD)
+                        return sheet->tokens[k].kind == TOKEN_BOX;
+        return false;
+}
+
+static size_t add_piece(struct span *pieces, size_t count, size_t first, size_t end)
+{
+        if (first < end && count < TICKED_MAX)
+                pieces[count++] = (struct span){ first, end };
+        return count;
+}
+
+/* What stands beside ticked boxes: behind each where a box comes first, else before it. */
+static size_t ticked(
+    const struct sheet *sheet, const struct span *spans, size_t count, struct span *ret_pieces)
+{
+        const bool behind = begins_with_box(sheet, &spans[0]);
+        size_t found = 0;
+        bool on = false;
+
+        for (size_t i = 0; i < count; i++) {
+                size_t first = spans[i].first;
+
+                for (size_t k = first; k < spans[i].end; k++) {
+                        if (sheet->tokens[k].kind != TOKEN_BOX)
+                                continue;
+                        if (behind ? on : sheet->tokens[k].on)
+                                found = add_piece(ret_pieces, found, first, k);
+                        on = sheet->tokens[k].on;
+                        first = k + 1;
+                }
+                if (behind && on)
+                        found = add_piece(ret_pieces, found, first, spans[i].end);
+        }
+        return found;
+}
+
 static void read_text(const struct scan *scan, const struct field *field, const struct label_match *match,
     const struct span *spans, size_t count, struct answer *answer)
 {
         CLEANUP_FREE char *text = strip(text_of(scan, field->type, spans, count));
         CLEANUP_FREE char *part = NULL;
+        struct span pieces[TICKED_MAX];
         double sure;
 
         answer->raw = fold_key(text);
         if (*answer->raw == '\0' || is_placeholder(answer->raw))
                 return;
-        if (match->also != LABEL_NONE && field->type != FIELD_EMAIL)
+        if (field->type == FIELD_TEXT && count_boxes(&scan->sheet, spans, count) >= OPTIONS_MIN) {
+                size_t found = ticked(&scan->sheet, spans, count, pieces);
+
+                part = strip(text_of(scan, field->type, pieces, found));
+        } else if (match->also != LABEL_NONE && field->type != FIELD_EMAIL) {
                 part = without_address(text);
+        }
         if (field_normalise(field, part != NULL ? part : text, &answer->value) < 0)
                 return;
         sure = match->part == LABEL_WHOLE ? plausible(field, answer->value) : 1;

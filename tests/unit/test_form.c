@@ -203,6 +203,31 @@ static void test_blank_subtracted(void **state)
             "consent=yes;");
 }
 
+/* A field that is text to us may be options on paper. */
+static void test_options_of_a_text(void **state)
+{
+        static const char start[] =
+            "Imię i nazwisko: Jan Kowalski\nInstytucja: Urząd Gminy\nTelefon: 600100200\n";
+        static const struct {
+                const char *remarks, *wanted;
+        } cases[] = { { "☐ mięsna ☒ wegetariańska ☐ inna", " remarks=wegetariańska;" },
+                { "mięsna ☐ wegetariańska ☒ inna ☐", " remarks=wegetariańska;" },
+                { "☒ mięsna ☐ wegetariańska ☒ inna: bez laktozy", " remarks=mięsna\ninna: bez laktozy;" },
+                { "☐ mięsna ☐ wegetariańska ☐ inna", "" }, { "☒ bez laktozy", " remarks=bez laktozy;" } };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+                CLEANUP_FREE char *text = xasprintf("%sUwagi: %s\n", start, cases[i].remarks);
+                CLEANUP_FREE char *wanted =
+                    xasprintf("form: name=Jan Kowalski; organisation=Urząd Gminy; phone=+48600100200;%s",
+                        cases[i].wanted);
+
+                fixture_expect("f.docx", NULL, text, wanted);
+        }
+        fixture_expect(
+            "f.docx", NULL, "Imię i nazwisko:\nInstytucja:\nTelefon:\nUwagi: ☐ mięsna ☐ inna\n", "blank:");
+}
+
 static void test_where(void **state)
 {
         struct form form = fixture_form();
@@ -236,6 +261,7 @@ int main(void)
                 cmocka_unit_test(test_contradictions),
                 cmocka_unit_test(test_people),
                 cmocka_unit_test(test_blank_subtracted),
+                cmocka_unit_test(test_options_of_a_text),
                 cmocka_unit_test(test_where),
         };
 
