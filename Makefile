@@ -4,7 +4,8 @@
 # ---- The one list of Debian packages: "make deps" installs them, "make packages" prints them.
 PACKAGES_BUILD := build-essential pkg-config libsystemd-dev libjansson-dev libconfig-dev libsqlite3-dev \
 	libicu-dev libetpan-dev libgnutls28-dev libcurl4-gnutls-dev libgmime-3.0-dev libxml2-dev libzip-dev libgsf-1-dev \
-	libseccomp-dev libytnef0-dev
+	libseccomp-dev libytnef0-dev libpoppler-glib-dev libcairo2-dev libtesseract-dev libleptonica-dev tesseract-ocr-pol \
+	tesseract-ocr-eng
 PACKAGES_TEST := libcmocka-dev dovecot-imapd systemd openssl ca-certificates tzdata python3 python3-pytest python3-pytest-xdist \
 	python3-aiosmtpd python3-cryptography
 PACKAGES := $(PACKAGES_BUILD) $(PACKAGES_TEST)
@@ -48,7 +49,7 @@ CFLAGS_ALL = $(CSTD) $(WARN) $(OPTIM) $(HARDEN) -Isrc -isystem $(BUILD)/include 
 LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now,--as-needed $(LDSAN) $(LDFLAGS)
 
 # ---- One static library a folder; what each needs from outside. Order in LIBS is link order: users first.
-FOLDERS := base core config store compose registrar fetch read send keeper ctl
+FOLDERS := base core config store compose registrar fetch read page send keeper ctl
 pkgs_core := icu-i18n icu-uc
 pkgs_base := jansson
 pkgs_config := libconfig
@@ -60,6 +61,8 @@ pkgs_registrar := glib-2.0
 pkgs_read := gmime-3.0 libxml-2.0 libzip libgsf-1 libseccomp gnutls
 # winmail.dat
 ldlibs_read := -lytnef
+# poppler reads PDF files, cairo tells their ruling lines; tesseract recognises text, leptonica prepares its pictures.
+pkgs_page := poppler-glib cairo tesseract lept libxml-2.0
 pkgs_send := libcurl
 pkgs_keeper := libsystemd
 pkgs_ctl := gmime-3.0
@@ -67,7 +70,7 @@ pkgs_ctl := gmime-3.0
 ldlibs_fetch := -letpan -lgnutls
 
 # Programs and the folders each is made of. Its main is src/FOLDER/main.c, which belongs to no library.
-PROGRAMS := zapisyd zapisyctl zapisy-fetch zapisy-read zapisy-send
+PROGRAMS := zapisyd zapisyctl zapisy-fetch zapisy-read zapisy-pages zapisy-send
 main_zapisyd := keeper
 libs_zapisyd := keeper registrar config store compose core base
 main_zapisyctl := ctl
@@ -76,9 +79,11 @@ main_zapisy-fetch := fetch
 libs_zapisy-fetch := fetch core base
 main_zapisy-read := read
 libs_zapisy-read := read core base
+main_zapisy-pages := page
+libs_zapisy-pages := page read core base
 main_zapisy-send := send
 libs_zapisy-send := send core base
-HELPERS := zapisy-fetch zapisy-read zapisy-send
+HELPERS := zapisy-fetch zapisy-read zapisy-pages zapisy-send
 
 cflags_of = $(if $(pkgs_$(1)),$(shell $(PKG_CONFIG) --cflags $(pkgs_$(1)) | sed 's/-I/-isystem /g'))
 ldlibs_of = $(foreach f,$(1),$(ldlibs_$(f)) $(if $(pkgs_$(f)),$(shell $(PKG_CONFIG) --libs $(pkgs_$(f)))))

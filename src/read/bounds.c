@@ -13,7 +13,10 @@ const struct bounds bounds_default = { .message_mb = 30,
         .unpack_ratio = 100,
         .archive_entries = 200,
         .reader_cpu_seconds = 5,
-        .reader_mb = 256 };
+        .reader_mb = 256,
+        .ocr_pages = 10,
+        .megapixels = 40,
+        .ocr_cpu_seconds = 30 };
 
 static const struct {
         const char *key;
@@ -29,6 +32,9 @@ static const struct {
         { "archive_entries", offsetof(struct bounds, archive_entries), 100000 },
         { "reader_cpu_seconds", offsetof(struct bounds, reader_cpu_seconds), 3600 },
         { "reader_mb", offsetof(struct bounds, reader_mb), 16 * 1024 },
+        { "ocr_pages", offsetof(struct bounds, ocr_pages), 1000 },
+        { "megapixels", offsetof(struct bounds, megapixels), 1000 },
+        { "ocr_cpu_seconds", offsetof(struct bounds, ocr_cpu_seconds), 3600 },
 };
 
 int bounds_from_json(const json_t *json, struct bounds *ret_bounds, struct err *err)

@@ -10,6 +10,7 @@ struct bounds {
         int message_mb, mime_depth, mime_parts, header_kb;
         int document_mb, unpack_ratio, archive_entries;
         int reader_cpu_seconds, reader_mb;
+        int ocr_pages, megapixels, ocr_cpu_seconds; /* of the half that reads pages */
 };
 
 extern const struct bounds bounds_default;

@@ -15,6 +15,7 @@
 #include "read/docx.h"
 #include "read/odf.h"
 #include "read/ole.h"
+#include "read/pages.h"
 #include "read/rtf.h"
 #include "read/words.h"
 #include "read/xlsx.h"
@@ -90,11 +91,16 @@ static bool is_picture(const struct input *in)
                (in->size > 12 && !memcmp(in->bytes + 4, "ftyp", 4));
 }
 
+/* Readers look for the header in the first 1024 bytes (ISO 32000-1, annex H.3). */
+static bool is_pdf(const struct input *in)
+{
+        return memmem(in->bytes, in->size < 1024 ? in->size : 1024, "%PDF-", 5) != NULL;
+}
+
 static bool is_other(const struct input *in)
 {
-        return starts(in, "%PDF", 4) || starts(in, "{\\rtf", 5) || starts(in, "\x1F\x8B", 2) ||
-               starts(in, "Rar!", 4) || starts(in, "7z\xBC\xAF", 4) || is_zip(in) ||
-               (starts(in, "<?xml", 5) && !holds(in, "<html", 5));
+        return starts(in, "\x1F\x8B", 2) || starts(in, "Rar!", 4) || starts(in, "7z\xBC\xAF", 4) ||
+               is_zip(in) || (starts(in, "<?xml", 5) && !holds(in, "<html", 5));
 }
 
 static bool has_line(const struct input *in, const char *line)
@@ -222,44 +228,59 @@ static void read_ole(const struct input *in, const struct bounds *bounds, struct
         ole_close(ole);
 }
 
-/* The first row that fits. A format is read, or its problem told. */
+enum pages { PAGES_NONE, PAGES_PDF, PAGES_PICTURE };
+
+/* The first row that fits. A format is read, or its problem told; pages are read by others. */
 static const struct {
         bool (*is)(const struct input *in);
         void (*read)(const struct input *in, const struct bounds *bounds, struct document *doc);
         const char *problem;
+        enum pages pages;
 } formats[] = {
-        { is_empty, NULL, "an empty file" },
-        { is_docx, read_docx, NULL },
-        { is_odf, read_odf, NULL },
-        { is_xlsx, read_xlsx, NULL },
-        { is_flat_odf, read_flat_odf, NULL },
-        { is_ole, read_ole, NULL },
-        { is_rtf, read_rtf, NULL },
-        { is_ciphertext, NULL, "the document is encrypted" },
-        { is_binhex, NULL, "a file in BinHex, which is read by a person" },
-        { is_picture, NULL, "a picture, which is read by a person" },
-        { is_other, NULL, BY_PERSON },
-        { is_html, read_html, NULL },
-        { is_text, read_text, NULL },
-        { is_anything, NULL, BY_PERSON },
+        { is_empty, NULL, "an empty file", PAGES_NONE },
+        { is_pdf, NULL, NULL, PAGES_PDF },
+        { is_docx, read_docx, NULL, PAGES_NONE },
+        { is_odf, read_odf, NULL, PAGES_NONE },
+        { is_xlsx, read_xlsx, NULL, PAGES_NONE },
+        { is_flat_odf, read_flat_odf, NULL, PAGES_NONE },
+        { is_ole, read_ole, NULL, PAGES_NONE },
+        { is_rtf, read_rtf, NULL, PAGES_NONE },
+        { is_ciphertext, NULL, "the document is encrypted", PAGES_NONE },
+        { is_binhex, NULL, "a file in BinHex, which is read by a person", PAGES_NONE },
+        { is_picture, NULL, NULL, PAGES_PICTURE },
+        { is_other, NULL, BY_PERSON, PAGES_NONE },
+        { is_html, read_html, NULL, PAGES_NONE },
+        { is_text, read_text, NULL, PAGES_NONE },
+        { is_anything, NULL, BY_PERSON, PAGES_NONE },
 };
 
-void detect_read(
-    const char *bytes, size_t size, const char *charset, const struct bounds *bounds, struct document *doc)
+static void read_pages(const struct input *in, enum pages kind, const struct bounds *bounds,
+    const struct pages_readers *readers, struct document *doc)
+{
+        (kind == PAGES_PDF ? readers->pdf : readers->picture)(in->bytes, in->size, bounds, doc);
+}
+
+bool detect_read(const char *bytes, size_t size, const char *charset, const struct bounds *bounds,
+    const struct pages_readers *pages, struct document *doc)
 {
         const struct input in = { bytes, size, charset };
         size_t i = 0;
 
         if (size > (size_t)bounds->document_mb * 1024 * 1024) {
                 document_problem(doc, "the document is larger than is read");
-                return;
+                return true;
         }
         while (!formats[i].is(&in))
                 i++;
-        if (formats[i].read)
+        if (formats[i].pages && !pages)
+                return false;
+        if (formats[i].pages)
+                read_pages(&in, formats[i].pages, bounds, pages, doc);
+        else if (formats[i].read)
                 formats[i].read(&in, bounds, doc);
         else
                 document_problem(doc, formats[i].problem);
+        return true;
 }
 
 bool detect_is_mail(const char *bytes, size_t size)

@@ -8,10 +8,13 @@
 
 struct bounds;
 struct document;
+struct pages_readers;
 
-/* Reads a document; what cannot be read is a problem of it. charset: the label of its MIME part, or NULL. */
-void detect_read(
-    const char *bytes, size_t size, const char *charset, const struct bounds *bounds, struct document *doc);
+/* Reads a document; what cannot be read is a problem of it. charset: the label of its MIME part, or NULL. pages:
+ * who reads PDF files and pictures, or NULL. False: it is one of these and nobody here reads them; nothing is
+ * in the document then. */
+bool detect_read(const char *bytes, size_t size, const char *charset, const struct bounds *bounds,
+    const struct pages_readers *pages, struct document *doc);
 /* Whether bytes look like a mail: a header line at the beginning. */
 bool detect_is_mail(const char *bytes, size_t size);
 

@@ -38,7 +38,7 @@ void finding_free(struct finding_context *context)
         for (size_t i = 0; i < context->event_count; i++)
                 event_forget(&context->events[i]);
         free(context->events);
-        *context = (struct finding_context){ 0 };
+        *context = (struct finding_context){ .pages = context->pages };
 }
 
 struct finding_event *finding_find(const struct finding_context *context, const char *id)
@@ -342,14 +342,25 @@ struct inside {
         const char *charset;
 };
 
+/* For the half that reads pages. */
+static json_t *pages_json(json_int_t id, const struct document *doc)
+{
+        json_t *json = document_json(id, doc, json_array());
+
+        json_object_set_new(json, "pages", json_true());
+        return json;
+}
+
 static json_t *plain_json(const struct finding_context *context, const struct inside *where,
     const char *bytes, size_t size, const char *name)
 {
         struct document doc = { .name = xstrndup(name, NAME_MAX_SIZE) };
         json_t *json;
 
-        detect_read(bytes, size, where->charset, &context->bounds, &doc);
-        json = document_json(where->id, &doc, document_readings(context, &doc));
+        if (detect_read(bytes, size, where->charset, &context->bounds, context->pages, &doc))
+                json = document_json(where->id, &doc, document_readings(context, &doc));
+        else
+                json = pages_json(where->id, &doc);
         document_free(&doc);
         return json;
 }
@@ -425,7 +436,11 @@ json_t *finding_blank(const struct finding_context *context, const struct findin
         json_t *readings = json_array(), *json;
         CLEANUP_FREE char *text = NULL;
 
-        detect_read(bytes, size, NULL, &context->bounds, &doc);
+        if (!detect_read(bytes, size, NULL, &context->bounds, context->pages, &doc)) {
+                json = pages_json(0, &doc);
+                document_free(&doc);
+                return json;
+        }
         form_read(&event->event.form, NULL, &doc, &reading);
         text = plain_text(&doc);
         json_array_append_new(readings, reading_json(event, &reading, text));
@@ -464,7 +479,8 @@ json_t *finding_look(const struct finding_context *context, const char *bytes, s
         } else {
                 struct document doc = { .name = xstrndup(name, NAME_MAX_SIZE) };
 
-                detect_read(bytes, size, NULL, &context->bounds, &doc);
+                if (!detect_read(bytes, size, NULL, &context->bounds, context->pages, &doc))
+                        document_problem(&doc, "a document of pages, which zapisy-pages reads");
                 json_object_set_new(json, "document", model_json(&doc));
                 document_free(&doc);
         }

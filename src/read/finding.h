@@ -19,6 +19,7 @@ struct finding_event {
 /* What is known when a question is answered. Owned; finding_free() empties. */
 struct finding_context {
         struct bounds bounds;
+        const struct pages_readers *pages; /* borrowed; NULL: PDF files and pictures are for the other half */
         struct finding_event *events;
         size_t event_count;
 };

@@ -319,7 +319,7 @@ static void begin(struct finding_context *context)
 
                 if (!strstr(files[i].path, "_blank.") || context->events[0].has_blank)
                         continue;
-                detect_read(files[i].bytes, files[i].size, NULL, &context->bounds, blank);
+                detect_read(files[i].bytes, files[i].size, NULL, &context->bounds, context->pages, blank);
                 context->events[0].has_blank = true;
         }
 }

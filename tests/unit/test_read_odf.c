@@ -49,7 +49,7 @@ static void assert_model(const char *bytes, size_t size, const char *expected)
         struct document doc = { .name = xstrdup("f") };
         char *model;
 
-        detect_read(bytes, size, NULL, &bounds_default, &doc);
+        detect_read(bytes, size, NULL, &bounds_default, NULL, &doc);
         model = read_world_model(&doc);
         assert_string_equal(model, expected);
         free(model);

@@ -57,7 +57,7 @@ static void assert_book(struct book *book, const char *expected)
         char *model;
 
         zip_world_end(&book->zip);
-        detect_read(buf_text(&book->zip.bytes), book->zip.bytes.size, NULL, &bounds_default, &doc);
+        detect_read(buf_text(&book->zip.bytes), book->zip.bytes.size, NULL, &bounds_default, NULL, &doc);
         model = read_world_model(&doc);
         assert_string_equal(model, expected);
         free(model);

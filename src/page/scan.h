@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Pictures of pages: scans, faxes, photographs. Leptonica straightens and cleans them and finds lines, boxes and
+ * strikes, tesseract the words. */
+#pragma once
+
+#include <stddef.h>
+
+struct bounds;
+struct document;
+struct page;
+
+/* Pixels, 8 bits grey, 0 black. */
+struct scan_pixels {
+        const unsigned char *rows;
+        int width, height, stride;
+        double dpi;
+};
+
+void scan_preload(void);
+/* A picture file (JPEG, PNG, TIFF of several pages, GIF, BMP, WebP): everything. */
+void scan_read(const char *bytes, size_t size, const struct bounds *bounds, struct document *doc);
+/* One page; 0, or -1 and a problem of the document. */
+int scan_page(const struct scan_pixels *pixels, const struct bounds *bounds, struct page *ret_page,
+    struct document *doc);

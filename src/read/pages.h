@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Documents that are pages to look at: PDF files and pictures. They need large libraries, so they are read by a
+ * program of their own (src/page), which is this reader with its own readers of pages handed in. */
+#pragma once
+
+#include <stddef.h>
+
+struct bounds;
+struct document;
+
+struct pages_readers {
+        /* Each fills the document; what cannot be read is a problem of it. */
+        void (*pdf)(const char *bytes, size_t size, const struct bounds *bounds, struct document *doc);
+        void (*picture)(const char *bytes, size_t size, const struct bounds *bounds, struct document *doc);
+        void (*preload)(void); /* in the parent, before anything is locked */
+};
