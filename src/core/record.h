@@ -43,22 +43,25 @@
  * "since"; sent: whether letters can be copied to "sent_folder" (open carries "since" and "sent_folder" for a
  * check); marks: what is in the way of marking registration mail, or ""
  *
- * keeper -> zapisy-read
+ * keeper -> zapisy-read, zapisy-pages (the half of the reader for PDF files and pictures; it reads the rest, too)
  *   {"op":"limits",...the reader's keys of the configuration's limits...}
  *   {"op":"event","event":EVENT}              once an event, before the first question
- *   {"op":"blank","event":ID,"name"} [fd]     its blank form; answered like a document with "id":0
+ *   {"op":"blank","event":ID,"name","model":bool} [fd]     its blank form; answered like a document with "id":0 and
+ *        "event". model (absent: false): with [fd], its document model as JSON (read/model.h)
+ *   {"op":"model","event":ID} [fd]            such a model of an event's blank form; not answered
  *   {"op":"message","id":N} [fd bytes]        headers, structure, text and HTML bodies; no attachment is
  * opened
  *   {"op":"document","id":N,"part":K} [fd mail]           one attachment of a mail
  *        "inner":PATH with part: what is inside that part, "2" its third, "2.0" the first in that; as the answer
  *        about the part named it.
  *   {"op":"document","id":N,"part":-1,"name"} [fd bytes]  a document by itself
- * zapisy-read -> keeper, in any order, one a question
+ * zapisy-read, zapisy-pages -> keeper, in any order, one a question
  *   {"op":"message","id":N,"mail":MAIL,"readings":[{"event":ID,"reading":READING,"mentions":bool}, ... one an
  * event]}
  *   {"op":"document","id":N,"readings":[... likewise], "problems":[...]}
  *        and with "parts":[PART, ...] when the document is a container: what is in it, to be asked for by
  *        "inner"; the readings are then none.
+ *        with "pages":true when it is a PDF file or a picture, for zapisy-pages to read; the readings are then none.
  *        mentions: the document or text contains the event's title
  *   {"op":"failed","id":N,"reason":TEXT}      the child died, overran its limits, or the bytes are beyond a
  * bound

@@ -40,9 +40,17 @@ static void add_problems(struct attempt *a, const struct str_list *problems)
 
 /* ---- reading */
 
-/* The documents of the mail, and what is inside them, which is added behind each as it is found. */
-static int read_parts(struct reader *reader, const struct buf *bytes, struct mail *mail, bool document_alone,
-    struct attempt *a, struct err *err)
+static bool has_form(const struct attempt *a)
+{
+        for (size_t i = 0; i < a->answer.reading_count; i++)
+                if (a->answer.readings[i].reading.form)
+                        return true;
+        return false;
+}
+
+/* The documents of the mail, or its pictures, and what is inside them, which is added behind each as it is found. */
+static int read_kind(struct reader *reader, const struct buf *bytes, struct mail *mail, bool document_alone,
+    bool pictures, struct attempt *a, struct err *err)
 {
         int result = 0;
 
@@ -53,11 +61,22 @@ static int read_parts(struct reader *reader, const struct buf *bytes, struct mai
                 const struct reader_place place = { name, inner, document_alone ? -1 : part->index, mail,
                         i + 1 };
 
-                if (part->document)
+                if (pictures ? part->picture && !part->document : part->document)
                         result = reader_document(
                             reader, &place, buf_text(bytes), bytes->size, &a->answer, &a->problems, err);
         }
         return result < 0 ? -1 : result;
+}
+
+/* Pictures only where no form was found, as the service does it. */
+static int read_parts(struct reader *reader, const struct buf *bytes, struct mail *mail, bool document_alone,
+    struct attempt *a, struct err *err)
+{
+        int result = read_kind(reader, bytes, mail, document_alone, false, a, err);
+
+        if (result >= 0 && !has_form(a))
+                result = read_kind(reader, bytes, mail, document_alone, true, a, err);
+        return result;
 }
 
 static int read_mail(struct reader *reader, const struct buf *bytes, struct attempt *a, struct err *err)

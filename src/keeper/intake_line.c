@@ -29,7 +29,7 @@ static void drop_jobs(struct intake_line *line)
                 job_free(job);
         }
         line->last = &line->first;
-        line->jobs = line->asked = line->read = 0;
+        line->jobs = line->read = 0;
 }
 
 bool line_has_batch(const struct intake_line *line)
@@ -52,23 +52,24 @@ struct intake_line *intake_line_new(struct keeper *keeper)
         line->last = &line->first;
         line->pending = true; /* perhaps from before the last end */
         line->fetch = helper_new(keeper->loop, "zapisy-fetch", SERVER_PATIENCE, &mailbox_calls, line);
-        line->reader = helper_new(keeper->loop, "zapisy-read", READER_PATIENCE, &reading_calls, line);
+        reading_init(line);
         return line;
 }
 
 int intake_line_start(struct intake_line *line, struct err *err)
 {
-        return helper_start(line->reader, err) < 0 || helper_start(line->fetch, err) < 0 ? -1 : 0;
+        return helper_start(line->halves[HALF_READ].helper, err) < 0 || helper_start(line->fetch, err) < 0
+                   ? -1
+                   : 0;
 }
 
 void intake_line_free(struct intake_line *line)
 {
         if (!line)
                 return;
-        sd_event_source_disable_unref(line->guard);
         sent_offline(line->keeper->sent, false);
         helper_free(line->fetch);
-        helper_free(line->reader);
+        reading_end(line);
         drop_jobs(line);
         trouble_free(&line->trouble);
         free(line);
@@ -76,7 +77,7 @@ void intake_line_free(struct intake_line *line)
 
 bool intake_line_is_ready(const struct intake_line *line)
 {
-        return helper_has_greeted(line->fetch) && helper_has_greeted(line->reader);
+        return helper_has_greeted(line->fetch) && helper_has_greeted(line->halves[HALF_READ].helper);
 }
 
 bool intake_line_is_done(const struct intake_line *line)
@@ -84,7 +85,7 @@ bool intake_line_is_done(const struct intake_line *line)
         if (line->jobs && !line->failed)
                 return false;
         if (line->failed)
-                return !line->pending && !line->read && !line->asked;
+                return !line->pending && !line->read && !reading_asked(line);
         return line->drained && !line->pending && !line->marking && !line->check_marks;
 }
 
@@ -167,8 +168,8 @@ static void forget_batch(struct intake_line *line)
         }
         line->jobs -= count;
         line->read -= count;
-        if (!line->jobs)
-                line->careful = 0;
+        for (size_t i = 0; !line->jobs && i < HALVES; i++)
+                line->halves[i].careful = 0;
         if (!count)
                 return;
         window = LINE_BYTES / (bytes / count + 1);

@@ -66,12 +66,22 @@ static size_t header_size(const char *bytes, size_t size)
         return size;
 }
 
-static bool next_document(struct job *job)
+static bool has_form(const struct intake *intake)
+{
+        for (size_t i = 0; i < intake->reading_count; i++)
+                if (intake->readings[i].reading.form)
+                        return true;
+        return false;
+}
+
+static bool find_document(struct job *job)
 {
         const struct mail *mail = job->intake.mail;
 
         for (; mail && job->next_part < mail->part_count; job->next_part++) {
-                if (!mail->parts[job->next_part].document)
+                const struct mail_part *part = &mail->parts[job->next_part];
+
+                if (job->pictures ? !part->picture || part->document : !part->document)
                         continue;
                 if (job->documents == JOB_DOCUMENTS) {
                         if (!job->intake.failure)
@@ -85,6 +95,18 @@ static bool next_document(struct job *job)
                 return true;
         }
         return false;
+}
+
+/* Documents first. Pictures are looked at only where no form was found: beside one they are logos and photographs. */
+static bool next_document(struct job *job)
+{
+        if (find_document(job))
+                return true;
+        if (job->pictures || job->intake.failure || has_form(&job->intake))
+                return false;
+        job->pictures = true;
+        job->next_part = 0;
+        return find_document(job);
 }
 
 bool job_settle(struct job *job)
@@ -161,6 +183,14 @@ static int take_document(struct job *job, const json_t *answer, struct err *err)
 {
         if (take_problems(job, json_object_get(answer, "problems"), err) < 0)
                 return -1;
+        if (json_is_true(json_object_get(answer, "pages"))) {
+                if (job->pages)
+                        return err_set(err, ERR_INPUT, "the reader of pages does not read it");
+                job_again(job);
+                job->pages = true;
+                return 0;
+        }
+        job->pages = false;
         if (!json_object_get(answer, "parts"))
                 return 0;
         job->documents--;
@@ -199,8 +229,16 @@ void job_answer(struct job *job, const struct registrar *registrar, const json_t
         job_failed(job, err.text);
 }
 
+void job_again(struct job *job)
+{
+        job->state = JOB_TO_ASK;
+        if (job->part >= 0)
+                job->next_part--, job->documents--;
+}
+
 void job_failed(struct job *job, const char *reason)
 {
+        job->pages = false;
         if (!job->intake.failure)
                 job->intake.failure = xstrdup(reason);
         job->tries = 0;

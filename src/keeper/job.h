@@ -23,8 +23,10 @@ struct job {
         int part;             /* document asked for, or -1 for the mail itself */
         size_t next_part;     /* where to look for the next document */
         size_t asked;         /* place of the document asked for */
+        bool pictures;        /* the documents have been asked for, and none is a form: pictures come next */
         int documents;        /* asked for so far */
         int tries;            /* times its reader died over the present question */
+        bool pages;           /* the document asked for is one for zapisy-pages */
         bool headers_only;    /* the whole could not be read: only the headers are asked for */
         bool sealed_done;     /* nothing more is asked */
 };
@@ -39,5 +41,7 @@ json_t *job_question(struct job *job, int *ret_fd, struct err *err);
 bool job_settle(struct job *job);
 /* Takes an answer that the reader gave; what makes no sense is treated as a failure of the reader. */
 void job_answer(struct job *job, const struct registrar *registrar, const json_t *answer);
+/* The question that is out will be asked once more. */
+void job_again(struct job *job);
 /* The reader could not: the reason is kept, and the next best thing is asked. */
 void job_failed(struct job *job, const char *reason);

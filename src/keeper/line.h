@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <systemd/sd-event.h>
 
+#include "base/str.h"
 #include "keeper/job.h"
 #include "keeper/keeper.h"
 #include "keeper/trouble.h"
@@ -19,18 +20,32 @@ struct helper_calls;
 enum {
         LINE_BYTES = 64 * 1024 * 1024, /* about so much mail may be in flight */
         LINE_FIRST_CREDIT = 16,
-        LINE_PATIENCE_MS = 120 * 1000, /* a reader that is silent so long is broken */
-        LINE_MARKS = 1000,             /* UIDs in one mark record */
+        LINE_MARKS = 1000, /* UIDs in one mark record */
+};
+
+/* The reader's two halves: zapisy-read, and zapisy-pages for PDF files and pictures, which runs only while there
+ * are such. */
+enum { HALF_READ, HALF_PAGES, HALVES };
+
+struct half {
+        struct intake_line *line;
+        struct helper *helper;
+        sd_event_source *guard; /* for its silence */
+        sd_event_source *idle;  /* pages: ends it */
+        size_t asked;
+        size_t blanks; /* blank forms in its hands */
+        int spoilt;    /* times it ended over them, in a row */
+        int careful;   /* questions to ask one at a time, after it died */
 };
 
 struct intake_line {
         struct keeper *keeper;
-        struct helper *fetch, *reader;
-        sd_event_source *guard; /* for the reader's silence */
+        struct helper *fetch;
+        struct half halves[HALVES];
+        struct str_list models; /* events whose blank form zapisy-pages reads for both */
         struct job *first, **last;
-        size_t jobs, asked, read;
+        size_t jobs, read;
         int64_t next_id;
-        int careful;   /* questions to ask one at a time, after the reader died */
         size_t credit; /* messages that fetch may still hand over */
         uint32_t uidvalidity;
         bool drained; /* the pass has been handed over whole */
@@ -49,9 +64,11 @@ struct intake_line {
 };
 
 /* ---- reading.c */
-extern const struct helper_calls reading_calls;
+void reading_init(struct intake_line *line);
+void reading_end(struct intake_line *line);
 /* Asks all that can be asked now. */
 void reading_ask(struct intake_line *line);
+size_t reading_asked(const struct intake_line *line); /* questions that are out */
 
 /* ---- mailbox.c */
 extern const struct helper_calls mailbox_calls;

@@ -67,6 +67,14 @@ int finding_add_event_take(struct finding_context *context, struct event *event)
         return 0;
 }
 
+void finding_set_blank_take(struct finding_event *event, struct document *blank)
+{
+        document_free(&event->blank);
+        event->blank = *blank;
+        event->has_blank = true;
+        *blank = (struct document){ 0 };
+}
+
 /* ---- readings */
 
 static void read_form(

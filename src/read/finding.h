@@ -30,6 +30,9 @@ struct finding_event *finding_find(const struct finding_context *context, const 
 /* Takes the event; one of the same id is replaced, and its blank form forgotten. Bounded by LIMIT_EVENTS. */
 int finding_add_event_take(struct finding_context *context, struct event *event);
 
+/* The model of its blank form. */
+void finding_set_blank_take(struct finding_event *event, struct document *blank);
+
 json_t *finding_message(const struct finding_context *context, json_int_t id, const char *bytes, size_t size);
 /* part: of the mail that the bytes are; -1: the bytes are the document. inner: the path inside it, "" for
  * itself. */

@@ -47,7 +47,7 @@ static const int parenting[] = { SCMP_SYS(recvmsg), SCMP_SYS(sendmsg), SCMP_SYS(
         SCMP_SYS(prctl), SCMP_SYS(prlimit64), SCMP_SYS(setrlimit), SCMP_SYS(seccomp),
         SCMP_SYS(landlock_create_ruleset), SCMP_SYS(landlock_restrict_self), SCMP_SYS(getuid),
         SCMP_SYS(geteuid), SCMP_SYS(getppid), SCMP_SYS(fcntl), SCMP_SYS(fstat), SCMP_SYS(newfstatat),
-        SCMP_SYS(sigaltstack), END };
+        SCMP_SYS(memfd_create), SCMP_SYS(sigaltstack), END };
 
 static int allow(scmp_filter_ctx c, const int *calls)
 {

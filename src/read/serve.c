@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/err.h"
+#include "base/io.h"
 #include "base/mem.h"
 #include "base/wire.h"
 #include "core/record.h"
@@ -21,6 +22,7 @@ enum {
         QUEUE_MAX = 4 * LIMIT_BATCH,   /* questions taken from the socket and not yet begun */
         BATCH_BYTES = 2 * 1024 * 1024, /* in one child, unless one message alone is larger */
         NAME_MAX_SIZE = 255,
+        MODEL_MAX = 32 * 1024 * 1024,
         PARTS_MAX = 100000,
 };
 
@@ -90,6 +92,7 @@ static int take_blank(struct serve *s, struct wire_record *record, struct err *e
                 return -1;
         question.event = xstrdup(event);
         question.name = xstrdup(name);
+        question.wants_model = json_is_true(json_object_get(record->json, "model"));
         return ask(s, record, question);
 }
 
@@ -105,6 +108,34 @@ static int take_event(struct serve *s, struct wire_record *record, struct err *e
         return err_set(err, ERR_INPUT, "more than %d events", LIMIT_EVENTS);
 }
 
+/* A blank form that the other half has read. */
+static int take_model(struct serve *s, struct wire_record *record, struct err *err)
+{
+        struct finding_event *event;
+        struct document blank;
+        struct io_map map = { 0 };
+        const char *id;
+        json_t *json;
+        int fd, r;
+
+        if (wire_string(record->json, "event", NAME_MAX_SIZE, &id, err) < 0)
+                return -1;
+        event = finding_find(s->context, id);
+        fd = wire_take_fd(record, 0);
+        r = io_map_memfd(fd, MODEL_MAX, &map, err);
+        io_close(&fd);
+        if (r < 0)
+                return -1;
+        json = json_loadb(map.data, map.size, JSON_REJECT_DUPLICATES, NULL);
+        io_unmap(&map);
+        r = event && json ? model_from_json(json, &blank, err)
+                          : err_set(err, ERR_INPUT, "a model of no blank form");
+        json_decref(json);
+        if (r == 0)
+                finding_set_blank_take(event, &blank);
+        return r;
+}
+
 static int take_limits(struct serve *s, struct wire_record *record, struct err *err)
 {
         return bounds_from_json(record->json, &s->context->bounds, err);
@@ -117,6 +148,7 @@ static const struct {
         { "message", take_message },
         { "document", take_document },
         { "blank", take_blank },
+        { "model", take_model },
         { "event", take_event },
         { "limits", take_limits },
 };
@@ -233,19 +265,36 @@ static int send_json(struct serve *s, json_t *json, struct err *err)
         return r;
 }
 
-/* The model stays here, for the children to come; the rest of the answer goes on. */
+static int send_blank_failed(
+    struct serve *s, const struct question *question, const char *reason, struct err *err)
+{
+        json_t *json = finding_failed(question->id, reason);
+
+        json_object_set_new(json, "event", json_string(question->event));
+        return send_json(s, json, err);
+}
+
+/* The model stays here, for the children to come; the rest of the answer goes on, with a copy where one is wanted. */
 static int send_blank(struct serve *s, const struct question *question, json_t *answer, struct err *err)
 {
         struct finding_event *event = finding_find(s->context, question->event);
+        json_t *model = json_object_get(answer, "model");
+        CLEANUP_FREE char *text = question->wants_model && model ? json_dumps(model, JSON_COMPACT) : NULL;
         struct document blank;
+        int fd = -1, r;
 
-        if (!event || model_from_json(json_object_get(answer, "model"), &blank, NULL) < 0)
-                return send_json(s, finding_failed(question->id, "the blank form cannot be kept"), err);
-        document_free(&event->blank);
-        event->blank = blank;
-        event->has_blank = true;
+        json_object_set_new(answer, "event", json_string(question->event));
+        if (json_is_true(json_object_get(answer, "pages")))
+                return wire_send(s->sock, answer, NULL, 0, err);
+        if (!event || model_from_json(model, &blank, NULL) < 0)
+                return send_blank_failed(s, question, "the blank form cannot be kept", err);
+        finding_set_blank_take(event, &blank);
         json_object_del(answer, "model");
-        return wire_send(s->sock, answer, NULL, 0, err);
+        if (text && (fd = io_memfd("model", text, strlen(text), err)) < 0)
+                return -1;
+        r = wire_send(s->sock, answer, &fd, fd >= 0, err);
+        io_close(&fd);
+        return r;
 }
 
 static int send_answer(
@@ -266,7 +315,8 @@ static int give_back(struct serve *s, struct worker *worker, const char *reason,
                 struct question *question = &worker->questions[i];
 
                 if (alone) {
-                        r |= send_json(s, finding_failed(question->id, reason), err);
+                        r |= question->event ? send_blank_failed(s, question, reason, err)
+                                             : send_json(s, finding_failed(question->id, reason), err);
                         question_free(question);
                 } else {
                         memmove(&s->queue[1], &s->queue[0], s->queued * sizeof s->queue[0]);

@@ -20,13 +20,14 @@ enum question_kind { QUESTION_MESSAGE, QUESTION_DOCUMENT, QUESTION_BLANK };
 struct question {
         enum question_kind kind;
         json_int_t id;
-        int fd;      /* sealed memfd; owned */
-        size_t size; /* of the memfd, as far as is believed */
-        int part;    /* of a document */
-        char *inner; /* of a document, the path inside it, or NULL; owned */
-        char *name;  /* of a document; owned */
-        char *event; /* of a blank form: the event's id; owned */
-        bool alone;  /* its first child died: it gets one of its own */
+        int fd;           /* sealed memfd; owned */
+        size_t size;      /* of the memfd, as far as is believed */
+        int part;         /* of a document */
+        char *inner;      /* of a document, the path inside it, or NULL; owned */
+        char *name;       /* of a document; owned */
+        char *event;      /* of a blank form: the event's id; owned */
+        bool wants_model; /* of a blank form: its model is to go on */
+        bool alone;       /* its first child died: it gets one of its own */
 };
 
 void question_free(struct question *question);

@@ -66,6 +66,8 @@ while True:
     if not data:
         sys.exit(0)
     record = json.loads(data)
+    if record["op"] == "blank":
+        keeper.send(b'{"op":"document","id":0,"readings":[],"problems":[]}')
     %(reaction)s
 """
 
