@@ -29,4 +29,6 @@ enum {
         LIMIT_DOC_BLOCKS = 20000,      /* document model, counts */
         LIMIT_DOC_RUNS = 60000,
         LIMIT_DOC_TEXT = 2 * 1024 * 1024,
+        LIMIT_PICTURES = 20, /* pictures of pages kept of one mail, count */
+        LIMIT_PICTURES_SIZE = 6 * 1024 * 1024,
 };

@@ -100,6 +100,7 @@ void document_free(struct document *doc)
         free(doc->blocks);
         free(doc->name);
         str_list_free(&doc->problems);
+        blobs_free(&doc->pictures);
         *doc = (struct document){ 0 };
 }
 

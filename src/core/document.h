@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/blobs.h"
 #include "base/str.h"
 
 enum document_kind {
@@ -49,6 +50,7 @@ struct document {
         size_t run_count, run_room;
         size_t text_size;         /* bytes of all runs */
         struct str_list problems; /* for a person: "password-protected", "damaged archive" ... */
+        struct blobs pictures; /* PNG: its pages as they were looked at, where text was recognised in them */
 };
 
 /* Building: a block is opened, runs are added to it. Each returns -1 when a bound of limits.h is passed

@@ -62,6 +62,7 @@
  *        and with "parts":[PART, ...] when the document is a container: what is in it, to be asked for by
  *        "inner"; the readings are then none.
  *        with "pages":true when it is a PDF file or a picture, for zapisy-pages to read; the readings are then none.
+ *        with "pictures":[SIZE, ...] [fd] when text was recognised in pictures: its pages as PNG, one behind the other.
  *        mentions: the document or text contains the event's title
  *   {"op":"failed","id":N,"reason":TEXT}      the child died, overran its limits, or the bytes are beyond a
  * bound

@@ -3,12 +3,12 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/io.h"
 #include "base/mem.h"
 #include "core/event.h"
 #include "core/zone.h"
 #include "ctl/command.h"
 #include "ctl/ctl.h"
+#include "ctl/keep.h"
 #include "ctl/letter_text.h"
 #include "ctl/outbox.h"
 #include "ctl/row.h"
@@ -154,32 +154,6 @@ static int say_letter(struct ctl *ctl, const struct story *story, struct err *er
         return result;
 }
 
-/* The mail that made it; where that one is gone, the newest about it. */
-static int keep_raw(struct ctl *ctl, const struct story *story, const char *file, struct err *err)
-{
-        char *bytes = NULL;
-        size_t size;
-        int found = 0, result;
-
-        if (story->registration.message)
-                found = store_message_raw(ctl->store, story->registration.message, &bytes, &size, err);
-        for (size_t i = story->mails.count; i-- > 0 && found == 0;)
-                found = store_message_raw(ctl->store, story->mails.items[i].id, &bytes, &size, err);
-        if (found < 0)
-                return -1;
-        if (!found)
-                return err_set(err, ERR_INPUT, "no mail is kept for %s", story->registration.ref);
-        if (strcmp(file, "-") == 0) {
-                result = buf_add(&ctl->out, bytes, size);
-        } else {
-                result = io_write_file(file, bytes, size, 0600, err);
-                if (result == 0)
-                        buf_printf(&ctl->out, "%s: %zu bytes\n", file, size);
-        }
-        free(bytes);
-        return result;
-}
-
 static int run(struct ctl *ctl, struct err *err)
 {
         const struct args *args = ctl->args;
@@ -189,7 +163,7 @@ static int run(struct ctl *ctl, struct err *err)
         if (story_read(ctl, args->operands[1], &story, err) < 0)
                 return -1;
         if (args->raw)
-                result = keep_raw(ctl, &story, args->raw, err);
+                result = keep_write(ctl, &story, args->raw, err);
         if (result == 0 && args->used & OPTION_LETTER)
                 result = say_letter(ctl, &story, err);
         if (!args->raw && !(args->used & OPTION_LETTER)) {
@@ -206,7 +180,8 @@ const struct command command_show = {
         .name = "show",
         .operands = "REF [--raw FILE] [--letter]",
         .summary = "one registration with all its fields, and how surely each was read",
-        .help = "  --raw FILE           writes the mail that made it, as it came; -: standard output\n"
+        .help = "  --raw FILE           writes the mail that made it, as it came; -: standard output. Of a scan also\n"
+                "                       its pages as FILE-1.png, ... and FILE.html, which shows them beside what was read\n"
                 "  --letter             the newest letter about it, as it was written\n",
         .options = OPTION_RAW | OPTION_LETTER,
         .least = 1,

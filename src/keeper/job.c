@@ -229,6 +229,26 @@ void job_answer(struct job *job, const struct registrar *registrar, const json_t
         job_failed(job, err.text);
 }
 
+void job_pictures(struct job *job, const json_t *sizes, int fd)
+{
+        struct io_map map = { 0 };
+        const json_t *item;
+        size_t i, at = 0;
+
+        if (io_map_memfd(fd, LIMIT_PICTURES_SIZE, &map, NULL) < 0)
+                return;
+        json_array_foreach(sizes, i, item)
+        {
+                const json_int_t size = json_integer_value(item);
+
+                if (size <= 0 || (size_t)size > map.size - at ||
+                    blobs_add(&job->intake.pictures, map.data + at, (size_t)size) < 0)
+                        break;
+                at += (size_t)size;
+        }
+        io_unmap(&map);
+}
+
 void job_again(struct job *job)
 {
         job->state = JOB_TO_ASK;

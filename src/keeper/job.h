@@ -41,6 +41,8 @@ json_t *job_question(struct job *job, int *ret_fd, struct err *err);
 bool job_settle(struct job *job);
 /* Takes an answer that the reader gave; what makes no sense is treated as a failure of the reader. */
 void job_answer(struct job *job, const struct registrar *registrar, const json_t *answer);
+/* The pictures that came with it; what makes no sense is left. */
+void job_pictures(struct job *job, const json_t *sizes, int fd);
 /* The question that is out will be asked once more. */
 void job_again(struct job *job);
 /* The reader could not: the reason is kept, and the next best thing is asked. */

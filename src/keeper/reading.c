@@ -267,9 +267,11 @@ static struct job *job_asked(const struct half *half, json_int_t id)
         return NULL;
 }
 
-static void take_answer(struct half *half, struct job *job, const json_t *json)
+static void take_answer(struct half *half, struct job *job, struct wire_record *record)
 {
+        const json_t *json = record->json, *pictures = json_object_get(json, "pictures");
         const char *reason = "the reader failed";
+        int fd;
 
         half->asked--;
         if (half->careful)
@@ -280,6 +282,10 @@ static void take_answer(struct half *half, struct job *job, const json_t *json)
                 job_failed(job, reason);
         } else {
                 job_answer(job, &half->line->keeper->registrar, json);
+                fd = wire_take_fd(record, 0);
+                if (pictures && fd >= 0)
+                        job_pictures(job, pictures, fd);
+                io_close(&fd);
         }
 }
 
@@ -299,7 +305,7 @@ static void on_record(void *owner, struct wire_record *record)
                 job = job_asked(half, id);
                 if (!job)
                         return;
-                take_answer(half, job, record->json);
+                take_answer(half, job, record);
         }
         go_on(half->line);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "read/finding.h"
 
+#include <glib.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -253,6 +254,21 @@ json_t *finding_message(const struct finding_context *context, json_int_t id, co
 
 /* ---- documents */
 
+/* In base64, to the parent, who sends them on as bytes. */
+static json_t *pictures_json(const struct blobs *pictures)
+{
+        json_t *json = json_array();
+
+        for (size_t i = 0; i < pictures->count; i++) {
+                char *text =
+                    g_base64_encode((const guchar *)pictures->items[i].bytes, pictures->items[i].size);
+
+                json_array_append_new(json, json_string(text));
+                g_free(text);
+        }
+        return json;
+}
+
 static json_t *document_json(json_int_t id, const struct document *doc, json_t *readings)
 {
         json_t *json = json_object();
@@ -261,6 +277,8 @@ static json_t *document_json(json_int_t id, const struct document *doc, json_t *
         json_object_set_new(json, "id", json_integer(id));
         json_object_set_new(json, "readings", readings);
         json_object_set_new(json, "problems", list_json(&doc->problems));
+        if (doc->pictures.count)
+                json_object_set_new(json, "pictures", pictures_json(&doc->pictures));
         return json;
 }
 

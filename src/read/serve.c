@@ -2,6 +2,7 @@
 #include "read/serve.h"
 
 #include <errno.h>
+#include <glib.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -297,9 +298,53 @@ static int send_blank(struct serve *s, const struct question *question, json_t *
         return r;
 }
 
+/* The pictures one behind the other. False when the child did not keep to the rules. */
+static bool unpack_pictures(json_t *pictures, struct buf *out, json_t *sizes)
+{
+        const json_t *item;
+        size_t i;
+
+        if (json_array_size(pictures) > LIMIT_PICTURES)
+                return false;
+        json_array_foreach(pictures, i, item)
+        {
+                gsize size = 0;
+                guchar *bytes = g_base64_decode(json_is_string(item) ? json_string_value(item) : "", &size);
+                const bool fits = size && buf_add(out, bytes, size) == 0;
+
+                g_free(bytes);
+                if (!fits)
+                        return false;
+                json_array_append_new(sizes, json_integer((json_int_t)size));
+        }
+        return true;
+}
+
+static int send_with_pictures(
+    struct serve *s, const struct question *question, json_t *answer, struct err *err)
+{
+        struct buf bytes = BUF_INIT(LIMIT_PICTURES_SIZE);
+        json_t *sizes = json_array();
+        int r, fd = -1;
+
+        if (unpack_pictures(json_object_get(answer, "pictures"), &bytes, sizes)) {
+                json_object_set(answer, "pictures", sizes);
+                fd = io_memfd("pictures", buf_text(&bytes), bytes.size, err);
+                r = fd < 0 ? -1 : wire_send(s->sock, answer, &fd, 1, err);
+        } else {
+                r = send_json(s, finding_failed(question->id, "pictures of its pages that are none"), err);
+        }
+        json_decref(sizes);
+        io_close(&fd);
+        buf_free(&bytes);
+        return r;
+}
+
 static int send_answer(
     struct serve *s, const struct question *question, const struct worker_answer *answer, struct err *err)
 {
+        if (json_object_get(answer->parsed, "pictures"))
+                return send_with_pictures(s, question, answer->parsed, err);
         if (question->kind == QUESTION_BLANK && str_equal(wire_op(answer->parsed), "document"))
                 return send_blank(s, question, answer->parsed, err);
         return wire_send_text(s->sock, answer->text, answer->size, NULL, 0, err);

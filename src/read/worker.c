@@ -80,7 +80,15 @@ static json_t *answer(const struct task *task, const struct question *question, 
 
 static size_t largest(const struct question *question)
 {
-        return question->kind == QUESTION_BLANK ? MODEL_MAX : LIMIT_RECORD;
+        switch (question->kind) {
+        case QUESTION_BLANK:
+                return MODEL_MAX;
+        case QUESTION_DOCUMENT:
+                return LIMIT_RECORD + LIMIT_PICTURES_SIZE / 3 * 4 + LIMIT_RECORD; /* pictures in base64 */
+        case QUESTION_MESSAGE:
+                break;
+        }
+        return LIMIT_RECORD;
 }
 
 static int work(int out, void *arg)

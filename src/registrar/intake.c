@@ -35,6 +35,7 @@ void intake_free(struct intake *intake)
         }
         free(intake->failure);
         str_list_free(&intake->problems);
+        blobs_free(&intake->pictures);
         *intake = (struct intake){ 0 };
 }
 
@@ -112,7 +113,12 @@ static int record_pending(
                 message->message_id = xstrdup(mail->message_id);
                 message->sender = address_registered(mail->from, mail->reply_to);
         }
-        return store_message_add(r->store, message, intake->raw, intake->raw_size, pending, err);
+        if (store_message_add(r->store, message, intake->raw, intake->raw_size, pending, err) < 0)
+                return -1;
+        for (size_t i = 0; i < intake->pictures.count; i++)
+                if (store_picture_add(r->store, message->id, i, &intake->pictures.items[i], err) < 0)
+                        return -1;
+        return 0;
 }
 
 int registrar_intake(struct registrar *r, const struct intake *intake, bool *ret_pending, struct err *err)

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/blobs.h"
 #include "base/str.h"
 #include "core/decide.h"
 #include "core/form.h"
@@ -52,6 +53,7 @@ struct intake { /* one message, as fetched and read */
         struct str_list problems;        /* what readers said of its documents, for a person */
         struct intake_reading *readings; /* owned; the body's and each document's, one an event */
         size_t reading_count;
+        struct blobs pictures; /* PNG: pages in which text was recognised */
 };
 /* Owned event index readings grow one by one. */
 void intake_add_reading(struct intake *intake, size_t event, struct reading *reading_take, bool mentions);

@@ -214,8 +214,10 @@ int store_message_decide(struct store *store, const struct store_message *messag
                 return -1;
         if (sqlite3_changes(store->db) != 1)
                 return err_set(err, ERR_BUG, "store: no such message");
-        if (!message->kept && query_run(store, "DELETE FROM message_raw WHERE message = ?1",
-                                  BINDS(bind_int(message->id)), err) < 0)
+        if (!message->kept && (query_run(store, "DELETE FROM message_raw WHERE message = ?1",
+                                   BINDS(bind_int(message->id)), err) < 0 ||
+                                  query_run(store, "DELETE FROM message_picture WHERE message = ?1",
+                                      BINDS(bind_int(message->id)), err) < 0))
                 return -1;
         if (query_run(
                 store, "DELETE FROM message_ref WHERE message = ?1", BINDS(bind_int(message->id)), err) < 0)
@@ -249,6 +251,38 @@ int store_message_raw(struct store *store, int64_t id, char **ret_bytes, size_t 
                 *ret_bytes = get_bytes(&query, ret_size);
         query_end(&query);
         return found;
+}
+
+int store_picture_add(
+    struct store *store, int64_t message, size_t number, const struct blob *picture, struct err *err)
+{
+        return query_run(store, "INSERT INTO message_picture VALUES (?1, ?2, ?3)",
+            BINDS(bind_int(message), bind_int((int64_t)number), bind_blob(picture->bytes, picture->size)),
+            err);
+}
+
+int store_picture_list(struct store *store, int64_t message, struct blobs *ret_pictures, struct err *err)
+{
+        struct blobs pictures = { 0 };
+        struct query query;
+        int found;
+
+        if (query_start(&query, store, "SELECT png FROM message_picture WHERE message = ?1 ORDER BY number",
+                BINDS(bind_int(message)), err) < 0)
+                return -1;
+        while ((found = query_next(&query, err)) > 0) {
+                size_t size;
+                CLEANUP_FREE char *bytes = get_bytes(&query, &size);
+
+                blobs_add(&pictures, bytes, size);
+        }
+        query_end(&query);
+        if (found < 0) {
+                blobs_free(&pictures);
+                return -1;
+        }
+        *ret_pictures = pictures;
+        return 0;
 }
 
 int store_message_all(struct store *store, struct store_message_list *ret_list, struct err *err)

@@ -126,11 +126,16 @@ static const char bounces[] =
     "CREATE INDEX bounce_at ON bounce (at);"
     "CREATE INDEX registration_sender ON registration (sender) WHERE sender IS NOT NULL;";
 
+static const char pictures[] =
+    "CREATE TABLE message_picture (message INTEGER NOT NULL REFERENCES message (id) ON DELETE CASCADE,"
+    " number INTEGER NOT NULL, png BLOB NOT NULL, PRIMARY KEY (message, number)) STRICT;";
+
 const struct migration schema_migrations[] = {
         { 1, version_1 },
         { 2, version_2 },
         { 3, copies },
         { 4, bounces },
+        { 5, pictures },
 };
 const size_t schema_migration_count = sizeof schema_migrations / sizeof schema_migrations[0];
 

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/blobs.h"
 #include "base/str.h"
 #include "core/bounce.h"
 #include "core/decide.h"
@@ -101,6 +102,11 @@ int store_message_decide(struct store *store, const struct store_message *messag
 int store_message_pending(struct store *store, size_t max, struct store_message_list *ret_list,
     struct str_list *ret_json, struct err *err);
 int store_message_raw(struct store *store, int64_t id, char **ret_bytes, size_t *ret_size, struct err *err);
+/* Pages of its documents as they were looked at (PNG), where text was recognised in them; number: from 0. They go when
+ * its bytes go. */
+int store_picture_add(
+    struct store *store, int64_t message, size_t number, const struct blob *picture, struct err *err);
+int store_picture_list(struct store *store, int64_t message, struct blobs *ret_pictures, struct err *err);
 /* In order of first sight. */
 int store_message_all(struct store *store, struct store_message_list *ret_list, struct err *err);
 /* Decided, to be marked, not yet marked: UIDs of that UIDVALIDITY. */
