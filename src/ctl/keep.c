@@ -64,9 +64,11 @@ static void put_fields(struct buf *out, const struct ctl *ctl, const struct stor
         buf_puts(out, "</table>\n");
 }
 
-static void put_page(struct buf *out, const struct ctl *ctl, const struct store_registration *r,
-    const char *name, size_t pages)
+static void put_page(
+    struct buf *out, const struct ctl *ctl, const struct story *story, const char *name, size_t pages)
 {
+        const struct store_registration *r = &story->registration;
+
         buf_puts(out, "<!doctype html>\n<html><head><meta charset=\"utf-8\"><title>");
         put_escaped(out, r->ref);
         buf_puts(out,
@@ -82,8 +84,13 @@ static void put_page(struct buf *out, const struct ctl *ctl, const struct store_
         }
         buf_puts(out, "</main><section><h1>");
         put_escaped(out, r->ref);
-        buf_puts(out, "</h1><p>What was recognised in the picture. Compare it, and correct it with:<br><code>"
-                      "zapisyctl resolve ID key=value ...</code></p>\n");
+        buf_puts(
+            out, "</h1><p>What was recognised in the picture. Compare it, and settle it with:<br><code>");
+        if (story->reviews.count)
+                buf_printf(out, "zapisyctl resolve %lld", (long long)story->reviews.items[0].id);
+        else
+                buf_printf(out, "zapisyctl edit %s", r->ref);
+        buf_puts(out, " key=value ...</code></p>\n");
         put_fields(out, ctl, r);
         buf_puts(out, "</section></body></html>\n");
 }
@@ -111,7 +118,7 @@ static int write_pages(
 
                 result = write_file(ctl, name, pages->items[i].bytes, pages->items[i].size, err);
         }
-        put_page(&page, ctl, &story->registration, slash ? slash + 1 : file, pages->count);
+        put_page(&page, ctl, story, slash ? slash + 1 : file, pages->count);
         if (result == 0)
                 result = write_file(ctl, html, buf_text(&page), page.size, err);
         buf_free(&page);
