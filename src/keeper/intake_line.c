@@ -7,6 +7,9 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "config/config.h"
+#include "core/decide.h"
+#include "core/mail.h"
 #include "keeper/helper.h"
 #include "keeper/line.h"
 #include "keeper/sent.h"
@@ -35,6 +38,26 @@ static void drop_jobs(struct intake_line *line)
 bool line_has_batch(const struct intake_line *line)
 {
         return line->read && (line->read >= LIMIT_BATCH || line->read == line->jobs);
+}
+
+static int on_haste(sd_event_source *source, uint64_t usec, void *data)
+{
+        struct intake_line *line = data;
+
+        (void)source, (void)usec;
+        line->haste = sd_event_source_disable_unref(line->haste);
+        line->hasty = true;
+        keeper_kick(line->keeper);
+        return 0;
+}
+
+void line_progress(struct intake_line *line)
+{
+        if (line_has_batch(line))
+                keeper_kick(line->keeper);
+        else if (line->read && line->drained && !line->haste)
+                sd_event_add_time_relative(line->keeper->loop, &line->haste, CLOCK_MONOTONIC,
+                    LINE_HASTE_MS * 1000ULL, 0, on_haste, line);
 }
 
 void line_unfit(void *owner)
@@ -68,6 +91,7 @@ void intake_line_free(struct intake_line *line)
         if (!line)
                 return;
         sent_offline(line->keeper->sent, false);
+        sd_event_source_disable_unref(line->haste);
         helper_free(line->fetch);
         reading_end(line);
         drop_jobs(line);
@@ -183,13 +207,51 @@ static bool pass_is_whole(const struct intake_line *line)
         return line->jobs == line->read && line->read <= LIMIT_BATCH && (line->drained || line->failed);
 }
 
+/* The messages that are still being read. */
+static void find_slow(const struct intake_line *line, struct registrar_slow *slow)
+{
+        const struct registrar *r = &line->keeper->registrar;
+        bool unknown = false;
+
+        *slow = (struct registrar_slow){ .counted_at = INT64_MAX };
+        for (const struct job *job = line->first; job; job = job->next) {
+                const struct intake *intake = &job->intake;
+                int64_t counted_at = intake->internaldate, conflict;
+
+                if (job->state == JOB_READ)
+                        continue;
+                unknown = unknown || !intake->mail;
+                if (intake->mail && intake->mail->from)
+                        str_list_add(&slow->senders, intake->mail->from);
+                if (intake->mail)
+                        counted_at = decide_counted_at(
+                            intake->mail, counted_at, &r->config->mailbox.trusted_received_by, &conflict);
+                if (counted_at < slow->counted_at ||
+                    (counted_at == slow->counted_at && intake->uid < slow->uid)) {
+                        slow->counted_at = counted_at;
+                        slow->uid = intake->uid;
+                }
+                slow->claims += LIMIT_PEOPLE;
+        }
+        if (unknown) /* it may count earlier than it came */
+                slow->counted_at = INT64_MIN, slow->claims = -1;
+}
+
 static int decide_batch(struct intake_line *line, bool *ret_pending, struct err *err)
 {
         size_t decided = 0;
+        bool stopped = false, whole = pass_is_whole(line);
+        struct registrar_slow slow = { 0 };
+        int status;
 
-        if (registrar_decide_pending(&line->keeper->registrar, LIMIT_BATCH, &decided, err) < 0)
+        if (!whole)
+                find_slow(line, &slow);
+        status = registrar_decide_pending(
+            &line->keeper->registrar, LIMIT_BATCH, whole ? NULL : &slow, &decided, &stopped, err);
+        str_list_free(&slow.senders);
+        if (status < 0)
                 return -1;
-        *ret_pending = decided == LIMIT_BATCH;
+        *ret_pending = decided == LIMIT_BATCH || stopped;
         line->check_marks = line->check_marks || decided;
         return 0;
 }
@@ -206,8 +268,9 @@ static int step(struct intake_line *line, bool batch, bool *ret_pending, struct 
 {
         if (keeper_begin(line->keeper, err) < 0 || (batch && record_batch(line, err) < 0))
                 return -1;
-        if (pass_is_whole(line) &&
-            ((line->pending && decide_batch(line, ret_pending, err) < 0) || finish_pass(line, err) < 0))
+        if ((pass_is_whole(line) || line->hasty) && line->pending && decide_batch(line, ret_pending, err) < 0)
+                return -1;
+        if (pass_is_whole(line) && finish_pass(line, err) < 0)
                 return -1;
         return store_commit(line->keeper->store, err);
 }
@@ -218,15 +281,18 @@ bool intake_line_work(struct intake_line *line)
         struct err err;
 
         reading_ask(line);
-        batch = line_has_batch(line);
+        line->hasty = line->hasty && line->drained && line->read && line->read <= LIMIT_BATCH;
+        batch = line_has_batch(line) || line->hasty;
         whole = pass_is_whole(line);
         if (batch || (whole && line->pending) || (whole && line->drained && !line->passed)) {
                 if (step(line, batch, &pending, &err) < 0) {
                         keeper_failed(line->keeper, "taking in mail", &err);
                         return false;
                 }
-                if (whole) {
+                if (whole || line->hasty)
                         line->pending = pending;
+                line->hasty = false;
+                if (whole) {
                         line->passed = line->drained;
                         line->scanned = line->scanned || (line->drained && !line->skipped);
                 }

@@ -256,6 +256,12 @@ void job_again(struct job *job)
                 job->next_part--, job->documents--;
 }
 
+void job_skip(struct job *job, const char *reason)
+{
+        job->next_part++, job->documents++;
+        job_failed(job, reason);
+}
+
 void job_failed(struct job *job, const char *reason)
 {
         job->pages = false;

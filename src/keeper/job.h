@@ -45,5 +45,7 @@ void job_answer(struct job *job, const struct registrar *registrar, const json_t
 void job_pictures(struct job *job, const json_t *sizes, int fd);
 /* The question that is out will be asked once more. */
 void job_again(struct job *job);
+/* The document that would be asked for next cannot be: as if its reader had failed. */
+void job_skip(struct job *job, const char *reason);
 /* The reader could not: the reason is kept, and the next best thing is asked. */
 void job_failed(struct job *job, const char *reason);

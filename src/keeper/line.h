@@ -20,6 +20,7 @@ struct helper_calls;
 enum {
         LINE_BYTES = 64 * 1024 * 1024, /* about so much mail may be in flight */
         LINE_FIRST_CREDIT = 16,
+        LINE_HASTE_MS = 100,
         LINE_MARKS = 1000, /* UIDs in one mark record */
 };
 
@@ -48,6 +49,8 @@ struct intake_line {
         int64_t next_id;
         size_t credit; /* messages that fetch may still hand over */
         uint32_t uidvalidity;
+        sd_event_source *haste; /* what has been read is not kept waiting for long by what has not */
+        bool hasty;
         bool drained; /* the pass has been handed over whole */
         uint32_t upto;
         bool pending;     /* the store has messages that wait for their decision */
@@ -79,5 +82,7 @@ void mailbox_send_marks(struct intake_line *line);
 /* ---- intake_line.c */
 void line_add(struct intake_line *line, struct job *job_take);
 void line_unfit(void *owner);
+/* Something was read, though perhaps not all. */
+void line_progress(struct intake_line *line);
 /* Whether the next step would record something. */
 bool line_has_batch(const struct intake_line *line);

@@ -121,7 +121,7 @@ void reading_ask(struct intake_line *line)
                 if (job->state != JOB_TO_ASK)
                         continue;
                 if (job->pages && !want_pages(line)) {
-                        job_failed(job, "PDF files and pictures cannot be read on this machine");
+                        job_skip(job, "PDF files and pictures cannot be read on this machine");
                         half = &line->halves[HALF_READ];
                 }
                 if (job_settle(job))
@@ -148,8 +148,7 @@ size_t reading_asked(const struct intake_line *line)
 static void go_on(struct intake_line *line)
 {
         reading_ask(line);
-        if (line_has_batch(line))
-                keeper_kick(line->keeper);
+        line_progress(line);
 }
 
 /* ---- what it knows from the beginning */

@@ -377,8 +377,7 @@ static int give_up(struct registrar *r, struct store_message *message, const str
         return store_message_decide(r->store, message, err);
 }
 
-static int decide_guarded(
-    struct registrar *r, struct store_message *message, const char *json, struct err *err)
+int admit(struct registrar *r, struct store_message *message, const char *json, struct err *err)
 {
         struct err why = { 0 };
 
@@ -392,22 +391,4 @@ static int decide_guarded(
                 return -1;
         }
         return give_up(r, message, &why, err);
-}
-
-int registrar_decide_pending(struct registrar *r, size_t max, size_t *ret_decided, struct err *err)
-{
-        struct store_message_list messages = { 0 };
-        struct str_list json = { 0 };
-        int status;
-
-        if (store_message_pending(r->store, max, &messages, &json, err) < 0)
-                return -1;
-        status = 0;
-        for (size_t i = 0; i < messages.count && status == 0; i++)
-                status = decide_guarded(r, &messages.items[i], json.items[i], err);
-        if (status == 0)
-                *ret_decided = messages.count;
-        store_message_list_free(&messages);
-        str_list_free(&json);
-        return status;
 }

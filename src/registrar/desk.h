@@ -75,6 +75,10 @@ int seats_cancel(struct registrar *r, const struct event *event, struct store_re
 int seats_history(struct registrar *r, int64_t registration, int64_t message, const char *actor,
     const char *what, const char *detail, struct err *err);
 
+/* Decides one message, pending being its JSON (admit.c). What cannot be decided for a reason of its own goes to a
+ * person. */
+int admit(struct registrar *r, struct store_message *message, const char *pending, struct err *err);
+
 /* The letters that answer a mail, when it may be answered (answer.c). */
 int answer_write(struct registrar *r, const struct mail_case *c, struct person_result *results, size_t count,
     struct err *err);

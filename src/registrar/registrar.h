@@ -65,8 +65,19 @@ int registrar_intake(struct registrar *r, const struct intake *intake, bool *ret
 /* A message that cannot be had or recorded: where it is, and a review item that says why. */
 int registrar_withheld(
     struct registrar *r, uint32_t uidvalidity, uint32_t uid, const char *reason, struct err *err);
-/* Decides what waits, in order of (counted_at, uid), at most max messages. */
-int registrar_decide_pending(struct registrar *r, size_t max, size_t *ret_decided, struct err *err);
+/* Mail that is still being read. What came before it is decided as ever; what came after it only while every open
+ * event has more free seats than it could claim, and not when it is of the same sender. */
+struct registrar_slow {
+        int64_t counted_at; /* of the earliest */
+        uint32_t uid;
+        int claims;              /* people that may be in it; -1: not even its headers are known */
+        struct str_list senders; /* of all of it */
+};
+
+/* Decides what waits, in order of (counted_at, uid), at most max messages. slow: NULL when all has been read.
+ * ret_stopped: it ended before one that must wait for the slow ones. */
+int registrar_decide_pending(struct registrar *r, size_t max, const struct registrar_slow *slow,
+    size_t *ret_decided, bool *ret_stopped, struct err *err);
 
 /* ---- the coordinator's word (hand.c); quiet: no letter */
 struct hand_field {

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documents that are pages: they go to zapisy-pages, and nobody loses a seat to how long that takes."""
+import os
+
+from harness import mails
+from harness.zapisy import rfc3339
+
+PDF = b"%PDF-1.4\n%%EOF\n"
+SLOW = """if record['op'] == 'document':
+        import time
+        time.sleep(1.5)
+        keeper.send(json.dumps({'op': 'failed', 'id': record['id'], 'reason': 'nothing to be read'}).encode())"""
+
+
+def pdf_mail(sender, **options):
+    return mails.attached_mail(sender, PDF, "ankieta.pdf", "application/pdf", **options)
+
+
+def once(site, binary):
+    return site.run("zapisyd", "-c", site.file, "--now", rfc3339(site.now), "--once", binary=binary).expect(0)
+
+
+def in_order(site):
+    """To whom letters were written, first to last."""
+    return [letter["to"] for letter in sorted(site.outbox(), key=lambda l: l["id"]) if letter["kind"] != "digest"]
+
+
+def rush(site, count=2):
+    """A document that takes long comes first."""
+    site.deliver(pdf_mail("slow@example.org"), "2012-01-20 11:00")
+    for i in range(1, count):
+        site.deliver(mails.form_mail(mails.address(i), mails.someone(i)), f"2012-01-20 11:0{i}")
+
+
+def test_a_slow_document_keeps_nobody_waiting_while_there_are_seats(make_site, broken):
+    site = make_site(event={"seats": 30})
+    rush(site)
+    once(site, broken("zapisy-pages", SLOW))
+    assert in_order(site) == [mails.address(1), "slow@example.org"]
+    assert [site.row(sender=who)["status"] for who in in_order(site)] == ["accepted", "held"]
+
+
+def test_nobody_overtakes_a_slow_document_when_seats_are_few(make_site, broken):
+    site = make_site(event={"seats": 1})
+    rush(site, 3)
+    once(site, broken("zapisy-pages", SLOW))
+    assert in_order(site) == ["slow@example.org", mails.address(1), mails.address(2)]
+    assert [site.row(sender=who)["status"] for who in in_order(site)] == ["held", "waitlisted", "waitlisted"]
+    assert site.row(sender="slow@example.org")["place"] == "seat"
+
+
+def test_what_came_before_a_slow_document_does_not_wait(make_site, broken):
+    site = make_site(event={"seats": 1})
+    site.deliver(mails.form_mail(mails.address(7), mails.someone(7)), "2012-01-20 10:00")
+    rush(site)
+    once(site, broken("zapisy-pages", SLOW))
+    assert in_order(site) == [mails.address(7), "slow@example.org", mails.address(1)]
+
+
+def test_a_person_does_not_overtake_themselves(make_site, broken):
+    site = make_site(event={"seats": 30})
+    site.deliver(pdf_mail(mails.address(1)), "2012-01-20 11:00")
+    site.deliver(mails.form_mail(mails.address(1), mails.someone(1)), "2012-01-20 11:05")
+    once(site, broken("zapisy-pages", SLOW))
+    assert [site.row(status=status)["counted_at"][11:16] for status in ("held", "accepted")] == ["11:00", "11:05"]
+    assert [l["kind"] for l in sorted(site.outbox(), key=lambda l: l["id"])][:2] == ["held", "accepted"]
+
+
+def test_without_the_program_a_person_reads_them(make_site, broken):
+    site = make_site()
+    binary = broken("zapisy-pages")
+    os.unlink(os.path.join(os.path.dirname(binary), "zapisy-pages"))
+    site.deliver(pdf_mail("a@example.org"))
+    site.deliver(mails.form_mail("b@example.org"))
+    once(site, binary)
+    assert site.row(sender="a@example.org")["status"] == "held"
+    assert site.row(sender="b@example.org")["status"] == "accepted"
+    assert any("cannot be read on this machine" in mail["reason"] for mail in site.mail()), site.mail()
+
+
+def test_a_program_that_does_not_start_holds_nobody_up(make_site, broken):
+    site = make_site()
+    binary = broken("zapisy-pages")
+    with open(os.path.join(os.path.dirname(binary), "zapisy-pages"), "w", encoding="ascii") as f:
+        f.write("#!/bin/sh\nexit 3\n")
+    site.deliver(pdf_mail("a@example.org"))
+    once(site, binary)
+    assert site.row(sender="a@example.org")["status"] == "held"
+
+
+def test_pictures_are_looked_at_only_where_no_form_is(make_site, broken, tmp_path):
+    """Beside a form they are logos and photographs."""
+    site = make_site()
+    asked = tmp_path / "asked"
+    binary = broken("zapisy-pages", f"""if record['op'] == 'document':
+        open({str(asked)!r}, 'a').write('x')
+        keeper.send(json.dumps({{'op': 'document', 'id': record['id'], 'readings': [], 'problems': []}}).encode())""")
+    picture = mails.attachment(b"\x89PNG\r\n\x1a\n" + bytes(100_000), "skan.png", "image/png")
+    for sender, parts in (("a@example.org", [mails.body_part(mails.inline(mails.someone(1))), picture]),
+                          ("b@example.org", [mails.body_part("W załączeniu zgłoszenie."), picture])):
+        site.deliver(mails.headers(sender) + mails.multipart("mixed", parts))
+    once(site, binary)
+    assert asked.read_text() == "x"
+    assert site.row(sender="a@example.org")["status"] == "accepted"
+    assert site.row(sender="b@example.org")["status"] == "held"
