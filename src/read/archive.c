@@ -61,7 +61,7 @@ void archive_close(struct archive *archive)
         free(archive);
 }
 
-static int unpack(zip_file_t *file, size_t max, struct buf *out, struct err *err)
+static enum archive_result unpack(zip_file_t *file, size_t max, struct buf *out)
 {
         char block[16 * 1024];
         zip_int64_t n;
@@ -69,37 +69,81 @@ static int unpack(zip_file_t *file, size_t max, struct buf *out, struct err *err
         *out = (struct buf)BUF_INIT(max);
         while ((n = zip_fread(file, block, sizeof block)) > 0)
                 if (buf_add(out, block, (size_t)n) < 0)
-                        return err_set(err, ERR_INPUT, "the document unpacks to more than is read");
-        return n < 0 ? err_set(err, ERR_INPUT, DAMAGED) : 0;
+                        return ARCHIVE_LARGE;
+        return n < 0 ? ARCHIVE_DAMAGED : ARCHIVE_READ;
+}
+
+static enum archive_result why_closed(struct archive *archive)
+{
+        const int code = zip_error_code_zip(zip_get_error(archive->zip));
+
+        return code == ZIP_ER_COMPNOTSUPP || code == ZIP_ER_ENCRNOTSUPP ? ARCHIVE_UNKNOWN : ARCHIVE_DAMAGED;
+}
+
+size_t archive_count(const struct archive *archive)
+{
+        const zip_int64_t count = zip_get_num_entries(archive->zip, 0);
+
+        return count > 0 ? (size_t)count : 0;
+}
+
+const char *archive_raw_name(struct archive *archive, size_t index)
+{
+        const char *name = zip_get_name(archive->zip, index, ZIP_FL_ENC_RAW);
+
+        return name ? name : "";
+}
+
+enum archive_result archive_read_at(struct archive *archive, size_t index, struct buf *ret_bytes)
+{
+        enum archive_result result;
+        struct buf bytes = { 0 };
+        zip_stat_t stat;
+        zip_file_t *file;
+
+        if (zip_stat_index(archive->zip, index, 0, &stat) < 0)
+                return ARCHIVE_DAMAGED;
+        if ((stat.valid & ZIP_STAT_ENCRYPTION_METHOD) && stat.encryption_method != ZIP_EM_NONE)
+                return ARCHIVE_PROTECTED;
+        file = zip_fopen_index(archive->zip, index, 0);
+        if (!file)
+                return why_closed(archive);
+        /* What the directory says of the size is not believed: reading stops at the budget. */
+        result = unpack(file, archive->left, &bytes);
+        zip_fclose(file);
+        if (result != ARCHIVE_READ) {
+                buf_free(&bytes);
+                return result;
+        }
+        archive->left -= bytes.size;
+        *ret_bytes = bytes;
+        return result;
 }
 
 int archive_read(struct archive *archive, const char *name, struct buf *ret_bytes, struct err *err)
 {
-        zip_stat_t stat;
-        zip_file_t *file;
-        struct buf bytes = { 0 };
-        int r;
+        const zip_int64_t index = zip_name_locate(archive->zip, name, 0);
 
-        if (zip_stat(archive->zip, name, 0, &stat) < 0)
-                return err_set(err, ERR_INPUT, DAMAGED);
-        if ((stat.valid & ZIP_STAT_ENCRYPTION_METHOD) && stat.encryption_method != ZIP_EM_NONE)
+        switch (index < 0 ? ARCHIVE_DAMAGED : archive_read_at(archive, (size_t)index, ret_bytes)) {
+        case ARCHIVE_READ:
+                return 0;
+        case ARCHIVE_PROTECTED:
                 return err_set(err, ERR_INPUT, "the document is protected by a password");
-        file = zip_fopen(archive->zip, name, 0);
-        if (!file)
-                return err_set(err, ERR_INPUT, DAMAGED);
-        /* What the directory says of the size is not believed: reading stops at the budget. */
-        r = unpack(file, archive->left, &bytes, err);
-        zip_fclose(file);
-        if (r < 0) {
-                buf_free(&bytes);
-                return -1;
+        case ARCHIVE_LARGE:
+                return err_set(err, ERR_INPUT, "the document unpacks to more than is read");
+        case ARCHIVE_DAMAGED:
+        case ARCHIVE_UNKNOWN:
+                break;
         }
-        archive->left -= bytes.size;
-        *ret_bytes = bytes;
-        return 0;
+        return err_set(err, ERR_INPUT, DAMAGED);
 }
 
 bool archive_has(struct archive *archive, const char *name)
 {
         return zip_name_locate(archive->zip, name, ZIP_FL_NODIR | ZIP_FL_NOCASE) >= 0;
+}
+
+bool archive_has_path(struct archive *archive, const char *path)
+{
+        return zip_name_locate(archive->zip, path, ZIP_FL_NOCASE) >= 0;
 }

@@ -13,8 +13,11 @@
 #include "read/charset.h"
 #include "read/doc.h"
 #include "read/docx.h"
+#include "read/kind.h"
+#include "read/mht.h"
 #include "read/odf.h"
 #include "read/ole.h"
+#include "read/package.h"
 #include "read/pages.h"
 #include "read/rtf.h"
 #include "read/words.h"
@@ -22,10 +25,14 @@
 
 #define BY_PERSON "a format that is read by a person"
 
+enum { HEAD_SIZE = 16 * 1024 };
+
 struct input {
         const char *bytes;
         size_t size;
         const char *charset;
+        const struct bounds *bounds;
+        enum package package;
 };
 
 static bool starts(const struct input *in, const char *magic, size_t size)
@@ -48,34 +55,38 @@ static bool is_empty(const struct input *in)
         return true;
 }
 
-static bool is_zip(const struct input *in)
-{
-        return starts(in, "PK\3\4", 4);
-}
-
 static bool is_docx(const struct input *in)
 {
-        return is_zip(in) && (holds(in, "word/document", 13) || holds(in, "wordprocessingml", 16));
+        return in->package == PACKAGE_WORD;
 }
 
 static bool is_odf(const struct input *in)
 {
-        return is_zip(in) && (holds(in, "application/vnd.oasis.opendocument.", 35) ||
-                                 (holds(in, "content.xml", 11) && holds(in, "META-INF/manifest", 17)));
-}
-
-static bool is_flat_odf(const struct input *in)
-{
-        const struct input head = { in->bytes, in->size < 8192 ? in->size : 8192, NULL };
-
-        return holds(&head, "urn:oasis:names:tc:opendocument:xmlns:office:1.0", 48) &&
-               (starts(in, "<?xml", 5) || starts(in, "\xEF\xBB\xBF<?xml", 8) ||
-                   starts(in, "<office:document", 16));
+        return in->package == PACKAGE_ODF;
 }
 
 static bool is_xlsx(const struct input *in)
 {
-        return is_zip(in) && (holds(in, "xl/workbook.xml", 15) || holds(in, "xl/worksheets/", 14));
+        return in->package == PACKAGE_EXCEL;
+}
+
+static bool is_pages(const struct input *in)
+{
+        return in->package == PACKAGE_PAGES;
+}
+
+static bool is_archive(const struct input *in)
+{
+        return in->package == PACKAGE_ARCHIVE;
+}
+
+static bool is_flat_odf(const struct input *in)
+{
+        const struct input head = { .bytes = in->bytes, .size = in->size < 8192 ? in->size : 8192 };
+
+        return holds(&head, "urn:oasis:names:tc:opendocument:xmlns:office:1.0", 48) &&
+               (starts(in, "<?xml", 5) || starts(in, "\xEF\xBB\xBF<?xml", 8) ||
+                   starts(in, "<office:document", 16));
 }
 
 static bool is_ole(const struct input *in)
@@ -97,10 +108,14 @@ static bool is_pdf(const struct input *in)
         return memmem(in->bytes, in->size < 1024 ? in->size : 1024, "%PDF-", 5) != NULL;
 }
 
+static bool is_known(const struct input *in)
+{
+        return kind_of(in->bytes, in->size) != NULL;
+}
+
 static bool is_other(const struct input *in)
 {
-        return starts(in, "\x1F\x8B", 2) || starts(in, "Rar!", 4) || starts(in, "7z\xBC\xAF", 4) ||
-               is_zip(in) || (starts(in, "<?xml", 5) && !holds(in, "<html", 5));
+        return in->package == PACKAGE_OTHER || (starts(in, "<?xml", 5) && !holds(in, "<html", 5));
 }
 
 static bool has_line(const struct input *in, const char *line)
@@ -124,6 +139,11 @@ static bool is_ciphertext(const struct input *in)
 static bool is_binhex(const struct input *in)
 {
         return has_line(in, "(This file must be converted with BinHex");
+}
+
+static bool is_mht(const struct input *in)
+{
+        return mht_is(in->bytes, in->size, in->bounds);
 }
 
 static bool is_html(const struct input *in)
@@ -188,6 +208,11 @@ static void read_html(const struct input *in, const struct bounds *bounds, struc
         html_read_document(text, doc);
 }
 
+static void read_mht(const struct input *in, const struct bounds *bounds, struct document *doc)
+{
+        mht_read(in->bytes, in->size, bounds, doc);
+}
+
 static void read_text(const struct input *in, const struct bounds *bounds, struct document *doc)
 {
         size_t size = in->size < LIMIT_DOC_TEXT ? in->size : LIMIT_DOC_TEXT;
@@ -197,6 +222,12 @@ static void read_text(const struct input *in, const struct bounds *bounds, struc
         if (size < in->size)
                 document_problem(doc, "a text that is too long to be read whole");
         text_read_document(text, doc);
+}
+
+static void read_known(const struct input *in, const struct bounds *bounds, struct document *doc)
+{
+        (void)bounds;
+        document_problem(doc, kind_of(in->bytes, in->size));
 }
 
 static void read_rtf(const struct input *in, const struct bounds *bounds, struct document *doc)
@@ -224,7 +255,7 @@ static void read_ole(const struct input *in, const struct bounds *bounds, struct
         else if (ole_has(ole, "WordDocument"))
                 doc_read(ole, bounds, doc);
         else
-                document_problem(doc, BY_PERSON);
+                document_problem(doc, kind_of_ole(ole));
         ole_close(ole);
 }
 
@@ -248,7 +279,11 @@ static const struct {
         { is_ciphertext, NULL, "the document is encrypted", PAGES_NONE },
         { is_binhex, NULL, "a file in BinHex, which is read by a person", PAGES_NONE },
         { is_picture, NULL, NULL, PAGES_PICTURE },
+        { is_pages, NULL, "a Pages document, which is read by a person; ask for .docx or .pdf", PAGES_NONE },
+        { is_archive, NULL, "an archive of files", PAGES_NONE },
+        { is_known, read_known, NULL, PAGES_NONE },
         { is_other, NULL, BY_PERSON, PAGES_NONE },
+        { is_mht, read_mht, NULL, PAGES_NONE },
         { is_html, read_html, NULL, PAGES_NONE },
         { is_text, read_text, NULL, PAGES_NONE },
         { is_anything, NULL, BY_PERSON, PAGES_NONE },
@@ -263,13 +298,14 @@ static void read_pages(const struct input *in, enum pages kind, const struct bou
 bool detect_read(const char *bytes, size_t size, const char *charset, const struct bounds *bounds,
     const struct pages_readers *pages, struct document *doc)
 {
-        const struct input in = { bytes, size, charset };
+        struct input in = { .bytes = bytes, .size = size, .charset = charset, .bounds = bounds };
         size_t i = 0;
 
         if (size > (size_t)bounds->document_mb * 1024 * 1024) {
                 document_problem(doc, "the document is larger than is read");
                 return true;
         }
+        in.package = package_of(bytes, size, bounds);
         while (!formats[i].is(&in))
                 i++;
         if (formats[i].pages && !pages)
@@ -283,28 +319,73 @@ bool detect_read(const char *bytes, size_t size, const char *charset, const stru
         return true;
 }
 
-bool detect_is_mail(const char *bytes, size_t size)
+/* Whether a line begins with that name and colon. */
+static bool has_field(const char *head, const char *name)
+{
+        const char *found = strcasestr(head, name);
+
+        while (found && found != head && found[-1] != '\n')
+                found = strcasestr(found + 1, name);
+        return found != NULL;
+}
+
+static bool begins_with_field(const char *bytes, size_t size)
 {
         size_t n = 0;
 
-        if (size > 5 && !memcmp(bytes, "From ", 5))
-                return true;
         while (n < size && n < 80 && (isalnum((unsigned char)bytes[n]) || bytes[n] == '-'))
                 n++;
-        if (!n || n >= size || bytes[n] != ':')
-                return false;
+        return n && n < size && bytes[n] == ':';
+}
+
+/* Mail that was kept in files begins with a line "From jan@example.org Mon Jan ..." */
+static bool is_mbox(const char *bytes, size_t size)
+{
+        return size > 5 && !memcmp(bytes, "From ", 5);
+}
+
+bool detect_is_mail(const char *bytes, size_t size)
+{
         /* A form may begin "Telefon: ..." too: a mail has a header that only mails have. */
         static const char *const marks[] = { "received:", "message-id:", "mime-version:", "from:",
                 "return-path:", "delivered-to:", "content-type:" };
-        CLEANUP_FREE char *head = xstrndup(bytes, size < 16 * 1024 ? size : 16 * 1024);
 
-        for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
-                const char *found = strcasestr(head, marks[i]);
-
-                if (found && (found == head || found[-1] == '\n'))
+        if (is_mbox(bytes, size))
+                return true;
+        if (!begins_with_field(bytes, size))
+                return false;
+        CLEANUP_FREE char *head = xstrndup(bytes, size < HEAD_SIZE ? size : HEAD_SIZE);
+        for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+                if (has_field(head, marks[i]))
                         return true;
-        }
         return false;
+}
+
+/* Up to the first empty line. */
+static char *header_of(const char *bytes, size_t size)
+{
+        char *head = xstrndup(bytes, size < HEAD_SIZE ? size : HEAD_SIZE);
+        char *unix_end = strstr(head, "\n\n"), *end = strstr(head, "\n\r\n");
+
+        if (end && (!unix_end || end < unix_end))
+                *end = 0;
+        else if (unix_end)
+                *unix_end = 0;
+        return head;
+}
+
+bool detect_is_saved_mail(const char *bytes, size_t size)
+{
+        static const char *const marks[] = { "received:", "message-id:", "mime-version:", "from:", "to:",
+                "return-path:", "delivered-to:", "content-type:", "subject:", "date:" };
+        size_t found = 0;
+
+        if (!detect_is_mail(bytes, size) || (is_mbox(bytes, size) && !memchr(bytes, '\n', size)))
+                return false;
+        CLEANUP_FREE char *head = header_of(bytes, size);
+        for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+                found += has_field(head, marks[i]);
+        return found >= 3;
 }
 
 /* ---- by name */
@@ -352,9 +433,9 @@ bool detect_is_document(const char *type, const char *filename)
 
 bool detect_is_document_head(const char *bytes, size_t size)
 {
-        const struct input in = { bytes, size, NULL };
+        const struct input in = { .bytes = bytes, .size = size };
 
-        return is_zip(&in) || is_ole(&in) || starts(&in, "%PDF", 4) || starts(&in, "{\\rtf", 5);
+        return starts(&in, "PK\3\4", 4) || is_ole(&in) || starts(&in, "%PDF", 4) || starts(&in, "{\\rtf", 5);
 }
 
 bool detect_is_picture_name(const char *type, const char *filename)

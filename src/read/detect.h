@@ -17,6 +17,8 @@ bool detect_read(const char *bytes, size_t size, const char *charset, const stru
     const struct pages_readers *pages, struct document *doc);
 /* Whether bytes look like a mail: a header line at the beginning. */
 bool detect_is_mail(const char *bytes, size_t size);
+/* The same, of a file that may as well be somebody's text: surer. */
+bool detect_is_saved_mail(const char *bytes, size_t size);
 
 /* By MIME type and file name, without looking inside: something that a form may be written in (also in a
  * format that only a person can read yet). */
