@@ -16,6 +16,9 @@ enum { CONTAINER_DEPTH = 3 }; /* levels inside each other */
 struct container_entry {
         char *name; /* owned, UTF-8; "" when it has none */
         struct buf bytes;
+        char *charset;            /* owned; what the bytes are said to be in, or NULL */
+        bool words;               /* no file, but the text of a mail: UTF-8 */
+        bool html, flowed, delsp; /* of such a text */
 };
 
 struct container {
@@ -29,6 +32,7 @@ struct container {
 bool container_open(
     const char *bytes, size_t size, const struct bounds *bounds, struct container *ret_container);
 void container_free(struct container *container); /* empties */
-/* Copies; -1 beyond a bound (which is noted). */
-int container_add(struct container *container, const struct bounds *bounds, const char *name,
-    const void *bytes, size_t size);
+/* Copies; NULL beyond a bound (which is noted). */
+struct container_entry *container_add(struct container *container, const struct bounds *bounds,
+    const char *name, const void *bytes, size_t size);
+void container_problem(struct container *container, const char *text); /* once each */

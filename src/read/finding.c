@@ -338,8 +338,11 @@ static json_t *container_json(json_int_t id, int part, const char *path, const s
                         .type = xstrdup("application/octet-stream"),
                         .filename = xstrdup(entry->name),
                         .size = (int64_t)entry->bytes.size,
-                        .document = detect_is_document("application/octet-stream", entry->name),
-                        .picture = detect_is_picture_name("application/octet-stream", entry->name),
+                        .document =
+                            entry->words || detect_is_document("application/octet-stream", entry->name),
+                        .picture =
+                            !entry->words && detect_is_picture_name("application/octet-stream", entry->name),
+                        .words = entry->words,
                         .inner = xasprintf("%s%s%zu", path, *path ? "." : "", i) };
         }
         json_object_set_new(json, "parts", record_parts(&inside));
@@ -403,6 +406,27 @@ static json_t *missing_json(json_int_t id, const char *reason)
 }
 
 static json_t *inside_json(const struct finding_context *context, const struct inside *where,
+    const char *rest, const char *bytes, size_t size, const char *name, int depth);
+
+static json_t *entry_json(const struct finding_context *context, const struct inside *where, const char *rest,
+    const struct container_entry *entry, int depth)
+{
+        const struct mime_part part = { .bytes = entry->bytes,
+                .charset = entry->charset,
+                .words = true,
+                .html = entry->html,
+                .flowed = entry->flowed,
+                .delsp = entry->delsp };
+        struct inside here = *where;
+
+        here.charset = entry->charset;
+        if (entry->words && !*rest)
+                return words_json(context, where->id, &part);
+        return inside_json(
+            context, &here, rest, buf_text(&entry->bytes), entry->bytes.size, entry->name, depth);
+}
+
+static json_t *inside_json(const struct finding_context *context, const struct inside *where,
     const char *rest, const char *bytes, size_t size, const char *name, int depth)
 {
         struct container container;
@@ -420,8 +444,7 @@ static json_t *inside_json(const struct finding_context *context, const struct i
                 step = first_step(rest, &rest);
                 json = step < 0 || (size_t)step >= container.count || depth >= CONTAINER_DEPTH
                            ? missing_json(where->id, "no such document inside this one")
-                           : inside_json(context, where, rest, buf_text(&container.items[step].bytes),
-                                 container.items[step].bytes.size, container.items[step].name, depth + 1);
+                           : entry_json(context, where, rest, &container.items[step], depth + 1);
         }
         container_free(&container);
         return json;

@@ -27,6 +27,11 @@ static bool is_a_machines(const struct mail *inner)
         return kind == ROBOT_BOUNCE || kind == ROBOT_LOOP || kind == ROBOT_AUTOMATIC;
 }
 
+bool inner_mail_counts(const struct mail *inner)
+{
+        return !mail_header(inner, "x-zapisy-ref") && !is_a_machines(inner);
+}
+
 bool inner_counts(GMimeMessage *message, bool returned, struct mail *mail)
 {
         struct mail inner = { 0 };
@@ -37,7 +42,7 @@ bool inner_counts(GMimeMessage *message, bool returned, struct mail *mail)
                 return false;
         header_read(message, &inner);
         inner.content_type = top ? leaf_type(top) : xstrdup("text/plain");
-        counts = !mail_header(&inner, "x-zapisy-ref") && !is_a_machines(&inner);
+        counts = inner_mail_counts(&inner);
         if (counts && mail)
                 note(mail, &inner);
         mail_free(&inner);

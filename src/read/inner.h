@@ -11,3 +11,5 @@ struct mail;
 /* False where nothing in it may count as somebody's form: an automatic answer, a bounce, a letter of ours.
  * Else it is noted as forwarded (mail may be NULL). returned: it came back in a report. */
 bool inner_counts(GMimeMessage *message, bool returned, struct mail *mail);
+/* The same, of one whose header is read already. */
+bool inner_mail_counts(const struct mail *inner);

@@ -58,6 +58,36 @@ void ole_close(struct ole *ole)
         free(ole);
 }
 
+struct ole *ole_enter(const struct ole *ole, const char *storage)
+{
+        GsfInput *child = gsf_infile_child_by_name(ole->file, storage);
+        struct ole *inside;
+
+        if (child && !GSF_IS_INFILE(child)) {
+                g_object_unref(child);
+                return NULL;
+        }
+        if (!child)
+                return NULL;
+        inside = xcalloc(1, sizeof *inside);
+        inside->file = GSF_INFILE(child);
+        return inside;
+}
+
+size_t ole_count(const struct ole *ole)
+{
+        const int count = gsf_infile_num_children(ole->file);
+
+        return count > 0 ? (size_t)count : 0;
+}
+
+const char *ole_name(const struct ole *ole, size_t index)
+{
+        const char *name = gsf_infile_name_by_index(ole->file, (int)index);
+
+        return name ? name : "";
+}
+
 bool ole_has(const struct ole *ole, const char *stream)
 {
         GsfInput *child = gsf_infile_child_by_name(ole->file, stream);

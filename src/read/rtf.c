@@ -217,7 +217,7 @@ static void read_word(struct rtf *r)
         control_word(r, &word);
 }
 
-static unsigned hex_digit(char c)
+unsigned rtf_hex_digit(char c)
 {
         return c >= '0' && c <= '9'   ? (unsigned)(c - '0')
                : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10
@@ -241,7 +241,7 @@ static void read_control(struct rtf *r)
                 unsigned byte = 0;
 
                 for (int i = 0; i < 2 && r->at < r->end; i++)
-                        byte = byte * 16 + hex_digit(*r->at++);
+                        byte = byte * 16 + rtf_hex_digit(*r->at++);
                 rtf_byte(r, (char)byte);
         } else if (c == '*') {
                 r->optional = true;

@@ -64,6 +64,8 @@ struct rtf {
 struct rtf_group *rtf_group(struct rtf *r);
 struct rtf_field *rtf_innermost(struct rtf *r); /* field, or NULL */
 
+unsigned rtf_hex_digit(char c); /* 0 for what is none */
+
 /* ---- rtf_text.c */
 void rtf_byte(struct rtf *r, char byte); /* in the page of the font */
 void rtf_character(struct rtf *r, unsigned c);

@@ -12,8 +12,10 @@
 #include "base/str.h"
 #include "read/bounds.h"
 #include "read/container.h"
+#include "read/packed_rtf.h"
+#include "read/rtf_html.h"
 
-enum { GUID_SIZE = 16, RTF_HEADER = 16 };
+enum { GUID_SIZE = 16 };
 
 /* The library prints its complaints. Standard output is the child's pipe to its parent: they go nowhere. */
 static FILE *nowhere;
@@ -29,8 +31,9 @@ static bool has_signature(const void *bytes, size_t size)
         return size >= 6 && !memcmp(bytes, "\x78\x9F\x3E\x22", 4);
 }
 
-bool tnef_is(const char *bytes, size_t size)
+bool tnef_is(const char *bytes, size_t size, const struct bounds *bounds)
 {
+        (void)bounds;
         return has_signature(bytes, size);
 }
 
@@ -53,27 +56,17 @@ static char *text_of(MAPIProps *properties, unsigned id)
 
 /* ---- the text */
 
-/* The size that it says it unpacks to ([MS-OXRTFCP] 2.1.3.1.1); the library believes it. */
-static bool is_modest(const variableLength *rtf, const struct bounds *bounds)
-{
-        uint32_t raw;
-
-        if (rtf->size < RTF_HEADER)
-                return false;
-        memcpy(&raw, rtf->data + 4, sizeof raw);
-        return raw <= (uint32_t)bounds->document_mb * 1024 * 1024 &&
-               raw / (uint32_t)bounds->unpack_ratio <= (uint32_t)rtf->size;
-}
-
 static void add_rtf(const variableLength *packed, const struct bounds *bounds, struct container *container)
 {
-        variableLength copy = *packed;
-        int size = 0;
-        BYTE *rtf = is_modest(packed, bounds) ? DecompressRTF(&copy, &size) : NULL;
+        struct buf rtf = BUF_INIT((size_t)bounds->document_mb * 1024 * 1024);
+        bool fine = packed_rtf_open(packed->data, (size_t)packed->size, &rtf) == 0;
+        CLEANUP_FREE char *html = fine ? rtf_html(buf_text(&rtf), rtf.size) : NULL;
 
-        if (rtf && size > 0)
-                container_add(container, bounds, "winmail.rtf", rtf, (size_t)size);
-        free(rtf);
+        if (html)
+                container_add(container, bounds, "winmail.html", html, strlen(html));
+        else if (fine)
+                container_add(container, bounds, "winmail.rtf", buf_text(&rtf), rtf.size);
+        buf_free(&rtf);
 }
 
 static void add_text(TNEFStruct *tnef, const struct bounds *bounds, struct container *container)

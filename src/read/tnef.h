@@ -10,5 +10,5 @@ struct bounds;
 struct container;
 
 void tnef_preload(void); /* before the child is locked */
-bool tnef_is(const char *bytes, size_t size);
+bool tnef_is(const char *bytes, size_t size, const struct bounds *bounds);
 void tnef_open(const char *bytes, size_t size, const struct bounds *bounds, struct container *container);

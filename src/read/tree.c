@@ -296,11 +296,13 @@ static bool unwrap(struct walk *w, const struct leaf *leaf, const struct place *
                 return false;
         w->unwraps++;
         if (leaf_content(leaf->object, &bytes) == 0)
-                kind = wrap_kind(leaf->type, leaf->filename, buf_text(&bytes), bytes.size, &inner);
+                kind = wrap_kind(leaf->type, leaf->filename, buf_text(&bytes), bytes.size, w->bounds, &inner);
         if (kind == WRAP_SIGNED)
                 done = inside(w, wrap_parse_entity(buf_text(&inner), inner.size, w->bounds), place);
         else if (kind == WRAP_MESSAGE)
                 done = inside(w, wrap_parse_message(buf_text(&bytes), bytes.size, w->bounds), place);
+        else if (kind == WRAP_OUTLOOK)
+                done = inside(w, wrap_parse_message(buf_text(&inner), inner.size, w->bounds), place);
         else if (kind == WRAP_ENCRYPTED)
                 problem(w, "the mail is encrypted");
         if (!done && kind != WRAP_NONE && kind != WRAP_ENCRYPTED)

@@ -10,6 +10,7 @@
 #include "read/bounds.h"
 #include "read/detect.h"
 #include "read/header.h"
+#include "read/outlook.h"
 #include "read/prescan.h"
 
 enum {
@@ -76,14 +77,22 @@ static bool is_message(const char *type, const char *filename)
                str_equal(type, "message/global") || str_equal(type, "message/news") || ends(filename, ".eml");
 }
 
-bool wrap_is_candidate(const char *type, const char *filename)
+static bool is_outlook(const char *type, const char *filename)
 {
-        return is_smime(type, filename) || is_message(type, filename);
+        return str_equal(type, "application/vnd.ms-outlook") || str_equal(type, "application/x-msg") ||
+               ends(filename, ".msg");
 }
 
-enum wrap_kind wrap_kind(
-    const char *type, const char *filename, const char *bytes, size_t size, struct buf *ret_inner)
+bool wrap_is_candidate(const char *type, const char *filename)
 {
+        return is_smime(type, filename) || is_message(type, filename) || is_outlook(type, filename);
+}
+
+enum wrap_kind wrap_kind(const char *type, const char *filename, const char *bytes, size_t size,
+    const struct bounds *bounds, struct buf *ret_inner)
+{
+        if (is_outlook(type, filename) && outlook_is(bytes, size))
+                return outlook_to_mail(bytes, size, bounds, ret_inner) == 0 ? WRAP_OUTLOOK : WRAP_DAMAGED;
         if (is_message(type, filename))
                 return detect_is_mail(bytes, size) ? WRAP_MESSAGE : WRAP_NONE;
         if (!is_smime(type, filename))

@@ -85,12 +85,12 @@ def _properties(*properties):
     return struct.pack("<I", len(properties)) + b"".join(properties)
 
 
-def tnef(files=(), html=None, text=None, embedded=None, unicode_names=True):
-    """files: (name, content) pairs; embedded: another such file, attached as a mail."""
+def tnef(files=(), html=None, text=None, embedded=None, unicode_names=True, rtf=None):
+    """files: (name, content) pairs; embedded: another such file, attached as a mail; rtf: packed."""
     out = struct.pack("<IH", 0x223E9F78, 1) + _attribute(1, 0x00089006, struct.pack("<I", 0x10000))
     out += _attribute(1, 0x00069007, struct.pack("<II", 1250, 0)) + _attribute(1, 0x00078008, b"IPM.Microsoft Mail.Note\0")
     message = ([_property(0x102, 0x1013, html.encode("cp1250"))] if html else []) + \
-        ([_property(0x1F, 0x1000, text)] if text else [])
+        ([_property(0x1F, 0x1000, text)] if text else []) + ([_property(0x102, 0x1009, rtf)] if rtf else [])
     if message:
         out += _attribute(1, 0x00069003, _properties(*message))
     kind = 0x1F if unicode_names else 0x1E
