@@ -148,11 +148,11 @@ check-unit: $(UNIT_TESTS) $(PROGRAMS:%=$(BUILD)/bin/%)
 	if [ -n "$$failed" ]; then echo "unit tests failed:$$failed" >&2; exit 1; fi
 
 # Damaged documents of each format through the reader: the seeds are the forms and mails of the tests.
-FUZZ_FORMATS := docx doc rtf odt ods xlsx html txt eml
+FUZZ_FORMATS := docx doc rtf odt ods xlsx html txt eml zip msg
 FUZZ_COUNT ?= 1500
 FUZZ_SEED ?= 2012
 fuzz_files = $(if $(filter eml,$(1)),samples/mails/*.eml,$(wildcard tests/forms/*.$(1)) \
-	$(if $(filter odt ods xlsx,$(1)),$(BUILD)/fuzz/seeds/*.$(1)))
+	$(if $(filter odt ods xlsx zip msg,$(1)),$(BUILD)/fuzz/seeds/*.$(1)))
 fuzz_libs := read core base
 $(BUILD)/fuzz/mutate: tests/fuzz/mutate.c $(fuzz_libs:%=$(BUILD)/lib/lib%.a) Makefile
 	@mkdir -p $(@D)
@@ -160,9 +160,10 @@ $(BUILD)/fuzz/mutate: tests/fuzz/mutate.c $(fuzz_libs:%=$(BUILD)/lib/lib%.a) Mak
 	$(Q)$(CC) $(CFLAGS_ALL) $(foreach f,$(fuzz_libs),$(call cflags_of,$(f))) -MMD -MP $(LDFLAGS_ALL) \
 	    -o $@ $< $(fuzz_libs:%=$(BUILD)/lib/lib%.a) $(call ldlibs_of,$(fuzz_libs)) -lcmocka
 
-$(BUILD)/fuzz/seeds/made: tests/forms/more.py
+$(BUILD)/fuzz/seeds/made: tests/forms/more.py tests/fuzz/seeds.py $(wildcard tests/e2e/harness/*.py)
 	@rm -rf $(@D)
 	$(Q)$(PYTHON) tests/forms/more.py $(@D)
+	$(Q)$(PYTHON) tests/fuzz/seeds.py $(@D)
 	@touch $@
 
 fuzzer: $(BUILD)/fuzz/mutate $(BUILD)/fuzz/seeds/made
