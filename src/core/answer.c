@@ -135,7 +135,7 @@ static char *text_of(const struct scan *scan, enum field_type type, const struct
 /* Signs that stand between a label and its answer, or after it in a list. */
 static char *strip(char *text)
 {
-        size_t size = strlen(text), start = strspn(text, ":;,=-_.*| \n\t");
+        size_t size = strlen(text), start = strspn(text, ":;,=-_.*|> \n\t");
 
         while (strncmp(text + start, "\u2013", 3) == 0 || strncmp(text + start, "\u2014", 3) == 0)
                 start += 3 + strspn(text + start + 3, " \n");

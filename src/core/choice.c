@@ -327,13 +327,22 @@ static unsigned with_mark(const struct event_list *list, unsigned mark, unsigned
         return set;
 }
 
-static int last_option(const struct event_list *list)
+/* What is said after the printed options, each of which stands there once: "TAK / NIE  tak, poproszę". -1: nothing, or
+ * more than one of them. */
+static int option_after(const struct event_list *list, unsigned printed)
 {
         int option = -1;
 
-        for (size_t i = 0; i < list->count; i++)
-                if (list->items[i].kind == EVENT_OPTION)
+        for (size_t i = 0; i < list->count; i++) {
+                if (list->items[i].kind != EVENT_OPTION)
+                        continue;
+                if (printed & bit(list->items[i].option))
+                        printed &= ~bit(list->items[i].option);
+                else if (printed != 0 || (option >= 0 && option != list->items[i].option))
+                        return -1;
+                else
                         option = list->items[i].option;
+        }
         return option;
 }
 
@@ -396,8 +405,8 @@ static struct verdict by_words(const struct field *field, const struct event_lis
                                                       : list->other_words == 0 ? SURE
                                                       : list->other_words <= 6 ? FAIR
                                                                                : DOUBTFUL };
-        if (printed && list->options == size_of(all) + 1)
-                return (struct verdict){ last_option(list), FAIR };
+        if (printed && option_after(list, all) >= 0)
+                return (struct verdict){ option_after(list, all), FAIR };
         if (printed && list->options == size_of(all) &&
             (list->other_words == 0 || list->slashes > 0 || field->type == FIELD_CHOICE))
                 return (struct verdict){ -1, 0 };

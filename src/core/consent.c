@@ -13,7 +13,8 @@ enum { OFFSET_MAX = 9, SKIP_MAX = 4, LABEL_WORDS_MIN = 3 };
 #define ENOUGH 0.62
 #define PLENTY 0.75
 #define TYPED 0.85  /* the sentence alone, in the applicant's own mail */
-#define PRINTED 0.6 /* the sentence alone, as the blank form has it */
+#define PRINTED 0.6 /* the sentence alone, as forms have it */
+#define STRUCK 0.7  /* all of the sentence struck */
 
 /* ---- finding the sentence */
 
@@ -162,6 +163,31 @@ static void ask(const struct scan *scan, size_t field, struct span span, struct 
         }
 }
 
+static bool has_box(const struct sheet *sheet, struct span span)
+{
+        for (size_t i = span.first; i < span.end; i++)
+                if (sheet->tokens[i].kind == TOKEN_BOX || is_choice_word(sheet_key(sheet, i)))
+                        return true;
+        return false;
+}
+
+/* The box right before the sentence, or where its line begins ("☐ Oświadczam, że wyrażam …"). */
+static struct span leading(const struct sheet *sheet, size_t lead, size_t start)
+{
+        struct span span = { start, start };
+
+        while (span.first > lead && (sheet->tokens[span.first - 1].kind != TOKEN_WORD ||
+                                        is_choice_word(sheet_key(sheet, span.first - 1))))
+                span.first--;
+        if (has_box(sheet, span) || span.first == lead)
+                return span;
+        span = (struct span){ lead, lead };
+        while (span.end < start &&
+               (sheet->tokens[span.end].kind != TOKEN_WORD || is_choice_word(sheet_key(sheet, span.end))))
+                span.end++;
+        return span;
+}
+
 /* "…danych osobowych: tak, w celu …" */
 static struct span right_after(const struct sheet *sheet, size_t after, size_t limit)
 {
@@ -218,18 +244,18 @@ static bool ask_wording(const struct scan *scan, const struct consent_match *mat
 }
 
 /* How much a sentence without any box or option says (PRODUCT.md 2: a wrong yes is worse than a question).
- * Where the blank form prints it just so, nobody can tell whether the applicant meant it. */
-static double bare_confidence(const struct scan *scan, size_t field)
+ * Where a form prints it just so, nobody can tell whether the applicant meant it; a refusal is printed by none. */
+static double bare_confidence(const struct scan *scan, size_t field, bool denied)
 {
         const struct document *document = scan->sheet.document;
         bool typed = document != NULL && (document->name == NULL || *document->name == '\0');
 
         for (size_t i = 0; scan->blank != NULL && i < scan->blank->count; i++) {
                 const struct answer *printed = &scan->blank->items[i];
-                if (printed->field == field && (printed->bare || !typed))
+                if (printed->field == field && printed->bare)
                         return PRINTED;
         }
-        return TYPED;
+        return typed || denied ? TYPED : PRINTED;
 }
 
 /* "Wyrażam zgodę …:" waits for a word. */
@@ -241,6 +267,15 @@ static bool asks_in_words(const struct sheet *sheet, const struct consent_match 
                (sheet->tokens[end - 1].kind == TOKEN_LEADER || sheet->tokens[end - 1].kind == TOKEN_TAB))
                 end--;
         return end > match->after && sheet_is_sign(sheet, end - 1, ":");
+}
+
+/* All of the sentence, as far as it is the label: a refusal, most likely. */
+static bool is_struck(const struct sheet *sheet, const struct consent_match *match)
+{
+        for (size_t i = match->start; i < match->after; i++)
+                if (sheet->tokens[i].kind == TOKEN_WORD && !(sheet->tokens[i].marks & RUN_STRIKE))
+                        return false;
+        return match->after > match->start;
 }
 
 void consent_add(struct scan *scan, const struct consent_match *match, size_t lead, size_t limit,
@@ -255,11 +290,7 @@ void consent_add(struct scan *scan, const struct consent_match *match, size_t le
         while (match->denied && lead_end > lead && !is_word(&scan->sheet, lead_end, "nie"))
                 lead_end--;
         if (!ask_wording(scan, match, &opinions)) {
-                size_t first = lead_end;
-                while (first > lead && (scan->sheet.tokens[first - 1].kind != TOKEN_WORD ||
-                                           is_choice_word(sheet_key(&scan->sheet, first - 1))))
-                        first--;
-                ask(scan, match->field, (struct span){ first, lead_end }, &opinions);
+                ask(scan, match->field, leading(&scan->sheet, lead, lead_end), &opinions);
                 ask(scan, match->field, right_after(&scan->sheet, match->after, limit), &opinions);
                 for (size_t i = 0; i < count; i++)
                         ask(scan, match->field, beside[i], &opinions);
@@ -271,8 +302,11 @@ void consent_add(struct scan *scan, const struct consent_match *match, size_t le
         bare = !opinions.choice.offered && opinions.choice.value == NULL;
         if (match->denied && opinions.choice.weak) /* a box beside "nie wyrażam" left empty says nothing */
                 return;
-        if (bare)
-                opinions.choice = (struct choice){ "yes", bare_confidence(scan, match->field), false, false };
+        if (bare && is_struck(&scan->sheet, match))
+                opinions.choice = (struct choice){ "no", match->denied ? TYPED : STRUCK, false, false };
+        else if (bare)
+                opinions.choice = (struct choice){ "yes", bare_confidence(scan, match->field, match->denied),
+                        false, false };
         if (match->denied && opinions.choice.value != NULL)
                 opinions.choice.value = strcmp(opinions.choice.value, "yes") == 0 ? "no" : "yes";
         confidence = opinions.contradicted ? 0.4 : opinions.choice.confidence;

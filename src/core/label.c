@@ -311,6 +311,8 @@ static size_t second_field(const struct labels *labels, const struct sheet *shee
                         apart = apart && !(fit.used[k] && first_fit->used[k]);
                 if (apart && fit.score >= 0.6 * USUAL_FACTOR && fit.worst >= WORD_INFLECTED)
                         return label->field;
+                if (label->own && first->own && fit.whole && fit.score >= first_fit->score)
+                        return label->field; /* configured for both */
         }
         return LABEL_NONE;
 }

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "core/answer.h"
+#include "core/captions.h"
 #include "core/consent.h"
 #include "core/document.h"
 #include "core/form.h"
@@ -14,7 +15,7 @@
 #include "core/stops.h"
 #include "core/word.h"
 
-enum { CONSENT_LINES = 8, COLUMN_GAP = 3, MIDDLE_REACH = 8, HEADING_WORDS = 7, CAPTIONS_MAX = 8 };
+enum { CONSENT_LINES = 8, COLUMN_GAP = 3, MIDDLE_REACH = 8, HEADING_WORDS = 7 };
 
 #define BARE_TEXT_CONFIDENCE 0.9
 #define LOOSE_TEXT_CONFIDENCE 0.7
@@ -25,6 +26,7 @@ struct hit {
         struct consent_match consent;
         bool is_consent, numbered, dropped;
         bool loose; /* no sign after the label: to be believed only in company */
+        bool sound; /* not loose, or in company */
         bool middle;
         size_t line, lead; /* lead: the line's first token */
 };
@@ -77,6 +79,13 @@ static bool find_at_start(const struct scan *scan, size_t line, size_t last, siz
         return hit->loose;
 }
 
+/* "Telefon:505606707E-mail:", "tel.:505606707,e-mail:" */
+static bool is_glued(const struct sheet *sheet, size_t token, size_t start)
+{
+        return token > start && (sheet_is_sign(sheet, token - 1, ",;/|") ||
+                                    strspn(sheet_key(sheet, token - 1), "0123456789") > 0);
+}
+
 /* "Telefon: 600 100 200, e-mail: ..." and the second column of a line. In a sentence ("odesłać na adres:
  * ...") there are no labels: another must stand before. */
 static void find_in_middle(
@@ -93,7 +102,7 @@ static void find_in_middle(
                 struct hit hit = { .line = line, .lead = sheet->lines[line].first, .middle = true };
                 size_t reach = column || i + MIDDLE_REACH > end ? end : i + MIDDLE_REACH;
                 if (sheet->tokens[i].kind != TOKEN_WORD ||
-                    (!column && (sheet->tokens[i].gap == 0 || !after_label)))
+                    (!column && (!after_label || (sheet->tokens[i].gap == 0 && !is_glued(sheet, i, start)))))
                         continue;
                 if (!label_find(scan->labels, sheet, i, reach, LABEL_STRONG, &hit.label))
                         continue;
@@ -220,35 +229,72 @@ static bool begins_like_name(const struct scan *scan, size_t token)
         return t != NULL && t->size > 0 && !(*t->text >= 'a' && *t->text <= 'z');
 }
 
+static bool may_be_answer(const struct scan *scan, const struct hit *hit)
+{
+        return scan->form->fields[hit->label.field].type == FIELD_TEXT ||
+               begins_like_name(scan, hit->label.after);
+}
+
+static bool ends_in_leader(const struct sheet *sheet, size_t line)
+{
+        size_t end = line_end(sheet, line);
+
+        return end > sheet->lines[line].first && sheet->tokens[end - 1].kind == TOKEN_LEADER;
+}
+
 /* "Nazwa organizacji" to the letter opens no sentence, as "Telefon" may. */
 static bool is_company(const struct hit *hit)
 {
-        return !hit->loose || (!hit->is_consent && hit->label.words > 1);
+        return hit->sound || (!hit->is_consent && hit->label.words > 1);
 }
 
-/* A label without a sign is one when it is numbered, when its answer is of its kind, or when another label
- * stands in the next line above or below. */
-static bool has_company(const struct scan *scan, const struct hits *hits, size_t index, size_t last)
+/* A label without a sign is one when it is numbered, when its answer is of its kind, when dots to write on end its
+ * line ... */
+static bool is_sound(const struct scan *scan, const struct hits *hits, size_t index, size_t last)
 {
         const struct hit *hit = &hits->items[index];
         struct span spans[STOPS_SPANS_MAX];
         bool valid = false, late;
         size_t count;
 
-        if (hit->numbered)
+        if (!hit->loose || hit->numbered)
                 return true;
         if (is_checked(scan, hit->label.field)) {
                 count = collect(scan, hits, index, last, spans, &late);
                 return answer_probe(scan, hit->label.field, spans, count, &valid) && valid;
         }
-        if (scan->form->fields[hit->label.field].type != FIELD_TEXT &&
-            !begins_like_name(scan, hit->label.after))
+        return may_be_answer(scan, hit) && ends_in_leader(&scan->sheet, hit->line);
+}
+
+/* ... or when another label stands in the next line above or below. */
+static bool has_company(const struct scan *scan, const struct hits *hits, size_t index)
+{
+        const struct hit *hit = &hits->items[index];
+
+        if (is_checked(scan, hit->label.field) || !may_be_answer(scan, hit))
                 return false;
         for (size_t i = index > 0 ? index - 1 : 0; i < hits->count && i <= index + 1; i++)
-                if (i != index && !hits->items[i].dropped && is_company(&hits->items[i]) &&
-                    hits->items[i].line + 1 >= hit->line && hits->items[i].line <= hit->line + 1)
+                if (i != index && is_company(&hits->items[i]) && hits->items[i].line + 1 >= hit->line &&
+                    hits->items[i].line <= hit->line + 1)
                         return true;
         return false;
+}
+
+static void judge_loose(const struct scan *scan, struct hits *hits, size_t last)
+{
+        for (size_t i = 0; i < hits->count; i++)
+                hits->items[i].sound = is_sound(scan, hits, i, last);
+        for (size_t i = 0; i < hits->count; i++) /* company spreads down, then up */
+                hits->items[i].sound = hits->items[i].sound || has_company(scan, hits, i);
+        for (size_t i = hits->count; i-- > 0;)
+                hits->items[i].sound = hits->items[i].sound || has_company(scan, hits, i);
+        for (size_t i = 0; i < hits->count; i++) {
+                struct hit *hit = &hits->items[i];
+
+                hit->dropped = hit->dropped || !hit->sound;
+                if (hit->loose && !hit->numbered && !is_checked(scan, hit->label.field))
+                        hit->label.confidence = LOOSE_TEXT_CONFIDENCE;
+        }
 }
 
 /* By the person whose answers these are: not before the last name. */
@@ -288,55 +334,6 @@ static bool is_inside_answer(
                was_answered(scan, hit->label.field) &&
                scan->form->fields[hit->label.field].type == FIELD_TEXT &&
                !sheet_has_content(&scan->sheet, before->label.after, hit->lead);
-}
-
-/* ---- captions: "(imię i nazwisko)" under the dots */
-
-/* The written-on pieces of a line, in order. */
-static size_t pieces(const struct sheet *sheet, size_t line, struct span *ret_pieces)
-{
-        size_t count = 0, end = line_end(sheet, line);
-        bool open = false;
-
-        for (size_t i = sheet->lines[line].first; i < end; i++) {
-                const struct token *token = &sheet->tokens[i];
-                bool gap = token->kind == TOKEN_TAB || token->kind == TOKEN_LEADER || token->gap > COLUMN_GAP;
-                if (gap)
-                        open = false;
-                if (token->kind == TOKEN_TAB || token->kind == TOKEN_LEADER)
-                        continue;
-                if (!open && count == CAPTIONS_MAX)
-                        break;
-                if (!open)
-                        ret_pieces[count++].first = i;
-                open = true;
-                ret_pieces[count - 1].end = i + 1;
-        }
-        return count;
-}
-
-/* Whether all pieces of the line are labels in brackets; adds what stands above each. */
-static bool add_captions(struct scan *scan, size_t line, size_t first)
-{
-        const struct sheet *sheet = &scan->sheet;
-        struct label_match matches[CAPTIONS_MAX];
-        struct span captions[CAPTIONS_MAX], above[CAPTIONS_MAX];
-        size_t count = pieces(sheet, line, captions), values, known = 0;
-
-        for (size_t i = 0; i < count; i++) {
-                if (!sheet_is_sign(sheet, captions[i].first, "("))
-                        return false;
-                matches[i].field = LABEL_NONE;
-                known +=
-                    label_find_caption(scan->labels, sheet, captions[i].first, captions[i].end, &matches[i]);
-        }
-        if (known == 0 || line == first)
-                return false;
-        values = pieces(sheet, line - 1, above);
-        for (size_t i = 0; i < count; i++)
-                if (matches[i].field != LABEL_NONE)
-                        answer_add(scan, &matches[i], &above[i], values == count ? 1 : 0, line, 0);
-        return true;
 }
 
 /* ---- headings */
@@ -403,17 +400,6 @@ static void add_hit_answer(struct scan *scan, const struct hits *hits, size_t in
         answer_add(scan, &match, spans, count, hit->line, 0);
 }
 
-static void judge_loose(const struct scan *scan, struct hits *hits, size_t index, size_t last)
-{
-        struct hit *hit = &hits->items[index];
-
-        if (!hit->loose)
-                return;
-        hit->dropped = !has_company(scan, hits, index, last);
-        if (!hit->numbered && !is_checked(scan, hit->label.field))
-                hit->label.confidence = LOOSE_TEXT_CONFIDENCE;
-}
-
 static void find_headings(struct scan *scan, const struct hits *hits, size_t index, size_t from, size_t last)
 {
         size_t until = index < hits->count ? hits->items[index].line : last;
@@ -424,16 +410,24 @@ static void find_headings(struct scan *scan, const struct hits *hits, size_t ind
         }
 }
 
+/* Labels that are captions have their answers above them. */
+static void drop_captions(const struct scan *scan, struct hits *hits, size_t first)
+{
+        for (size_t i = 0; i < hits->count; i++)
+                hits->items[i].dropped = captions_is_plain(scan, hits->items[i].line, first);
+}
+
 void lines_scan(struct scan *scan, size_t first, size_t end)
 {
         struct hits hits = { 0 };
+        bool plain = captions_are_plain(scan, first, end);
         size_t from = first;
 
         find_hits(scan, first, end, &hits);
-        for (size_t i = 0; i < hits.count; i++)
-                judge_loose(scan, &hits, i, end);
-        for (size_t line = first; line < end; line++)
-                add_captions(scan, line, first);
+        if (plain)
+                drop_captions(scan, &hits, first);
+        judge_loose(scan, &hits, end);
+        captions_scan(scan, first, end, plain);
         for (size_t i = 0; i < hits.count; i++) {
                 if (hits.items[i].dropped)
                         continue;

@@ -14,6 +14,7 @@
 enum {
         WRAP_MIN = 60, /* programs that break lines in mail do it between these */
         WRAP_MAX = 100,
+        NUMBER_MIN = 3,     /* digits */
         WIDE_SIGN = 0x2026, /* an ellipsis alone is a line to write on */
 };
 
@@ -205,6 +206,22 @@ static size_t run_of(const char *text, size_t size, size_t at, UChar32 wanted, s
         return end - at;
 }
 
+/* The end of the word that begins at text[at]. "505606707E-mail": what is glued to a number is another word. */
+static size_t word_end(const char *text, size_t size, size_t at)
+{
+        size_t end = at, next = at, digits = 0;
+
+        while (next < size) {
+                UChar32 c;
+                U8_NEXT_OR_FFFD(text, next, size, c);
+                if (!is_in_word(c) || (digits >= NUMBER_MIN && u_isalpha(c)))
+                        break;
+                digits = u_isdigit(c) && (digits > 0 || end == at) ? digits + 1 : 0;
+                end = next;
+        }
+        return end;
+}
+
 /* Takes what begins at text[at] and is no blank; returns its size. */
 static size_t take_token(struct maker *maker, const char *text, size_t size, size_t at, unsigned marks)
 {
@@ -214,11 +231,7 @@ static size_t take_token(struct maker *maker, const char *text, size_t size, siz
 
         U8_NEXT_OR_FFFD(text, next, size, c);
         if (is_in_word(c)) {
-                for (end = next; end < size; end = next) {
-                        U8_NEXT_OR_FFFD(text, next, size, c);
-                        if (!is_in_word(c))
-                                break;
-                }
+                end = word_end(text, size, at);
                 add_token(maker, TOKEN_WORD, text + at, end - at, marks);
                 return end - at;
         }

@@ -109,6 +109,7 @@ struct progress {
         size_t above; /* the last of them */
         size_t start; /* the label's line */
         bool numbered;
+        bool dotted; /* the last line ended in dots: the answer goes on where more dots begin */
 };
 
 static bool offers_option(const struct scan *scan, size_t field, size_t first, size_t end)
@@ -128,6 +129,13 @@ static bool is_aligned(const struct sheet *sheet, const struct progress *progres
         return own->kind == TOKEN_WORD && sheet->lines[line].table < 0 && own->gap > label->gap + FAR_GAP;
 }
 
+/* What stands in the brackets below names it: "(stanowisko)". */
+static bool is_above_caption(const struct sheet *sheet, size_t line)
+{
+        return line + 1 < sheet->line_count && sheet->lines[line + 1].count > 0 &&
+               sheet_is_sign(sheet, sheet->lines[line + 1].first, "(");
+}
+
 /* Whether the line, which begins no label of ours, ends the answer. */
 static bool ends_answer(const struct scan *scan, size_t field, const struct progress *progress, size_t line)
 {
@@ -138,6 +146,8 @@ static bool ends_answer(const struct scan *scan, size_t field, const struct prog
 
         if (sheet_is_sign(sheet, first, "*"))
                 return true;
+        if (have && progress->dotted && !is_choice(scan, field))
+                return sheet->tokens[first].kind != TOKEN_LEADER || is_above_caption(sheet, line);
         if (is_choice(scan, field)) /* the blank form prints the options too */
                 return !offers_option(scan, field, first, end) && (have || stops_is_boilerplate(scan, line));
         if (stops_is_boilerplate(scan, line))
@@ -205,7 +215,9 @@ size_t stops_collect(const struct scan *scan, size_t field, bool numbered, size_
                 *ret_late = *ret_late || (progress.lines == 0 && blanks > 0);
                 ret_spans[progress.lines++] = (struct span){ begin, end };
                 progress.above = line;
-                if (end < line_end(sheet, line) && end < limit && !is_choice(scan, field))
+                progress.dotted = end < line_end(sheet, line);
+                if (end < limit && !is_choice(scan, field) &&
+                    sheet_has_content(sheet, end, line_end(sheet, line)))
                         break;
         }
         return progress.lines;

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/captions.h"
+
+#include "core/answer.h"
+#include "core/stops.h"
+
+enum { CAPTIONS_MAX = 8, COLUMN_GAP = 3, LINES_MAX = 4 };
+
+#define ABOVE_DOTS 0.75 /* the line over empty dots may be a heading */
+
+static size_t line_end(const struct sheet *sheet, size_t line)
+{
+        return sheet->lines[line].first + sheet->lines[line].count;
+}
+
+/* The written-on pieces of a line, in order. */
+static size_t pieces(const struct sheet *sheet, size_t line, struct span *ret_pieces)
+{
+        size_t count = 0, end = line_end(sheet, line);
+        bool open = false;
+
+        for (size_t i = sheet->lines[line].first; i < end; i++) {
+                const struct token *token = &sheet->tokens[i];
+                bool gap = token->kind == TOKEN_TAB || token->kind == TOKEN_LEADER || token->gap > COLUMN_GAP;
+                if (gap)
+                        open = false;
+                if (token->kind == TOKEN_TAB || token->kind == TOKEN_LEADER)
+                        continue;
+                if (!open && count == CAPTIONS_MAX)
+                        break;
+                if (!open)
+                        ret_pieces[count++].first = i;
+                open = true;
+                ret_pieces[count - 1].end = i + 1;
+        }
+        return count;
+}
+
+static bool has_leader(const struct sheet *sheet, size_t line)
+{
+        for (size_t i = sheet->lines[line].first; i < line_end(sheet, line); i++)
+                if (sheet->tokens[i].kind == TOKEN_LEADER)
+                        return true;
+        return false;
+}
+
+static bool begins_with_leader(const struct sheet *sheet, size_t line)
+{
+        return sheet->lines[line].count > 0 && sheet->tokens[sheet->lines[line].first].kind == TOKEN_LEADER;
+}
+
+/* ---- which lines are captions */
+
+struct captions {
+        struct span spans[CAPTIONS_MAX];
+        struct label_match matches[CAPTIONS_MAX]; /* field LABEL_NONE: no field of ours, "(podpis)" */
+        size_t count, known;
+};
+
+static bool in_brackets(const struct sheet *sheet, const struct span *span)
+{
+        return sheet_is_sign(sheet, span->first, "(");
+}
+
+/* Nothing but the label in the piece. */
+static bool find_plain(const struct scan *scan, const struct span *span, struct label_match *ret_match)
+{
+        return label_find(scan->labels, &scan->sheet, span->first, span->end, LABEL_STRONG, ret_match) &&
+               ret_match->whole && ret_match->end == LABEL_END_TEXT;
+}
+
+static bool read_captions(const struct scan *scan, size_t line, bool plain, struct captions *ret_captions)
+{
+        const struct sheet *sheet = &scan->sheet;
+
+        *ret_captions = (struct captions){ 0 };
+        ret_captions->count = pieces(sheet, line, ret_captions->spans);
+        for (size_t i = 0; i < ret_captions->count; i++) {
+                const struct span *span = &ret_captions->spans[i];
+                struct label_match *match = &ret_captions->matches[i];
+                bool found;
+
+                if (!plain && !in_brackets(sheet, span))
+                        return false;
+                found = in_brackets(sheet, span)
+                            ? label_find_caption(scan->labels, sheet, span->first, span->end, match)
+                            : find_plain(scan, span, match);
+                if (!found)
+                        match->field = LABEL_NONE;
+                ret_captions->known += found;
+        }
+        return ret_captions->known > 0;
+}
+
+bool captions_is_plain(const struct scan *scan, size_t line, size_t first)
+{
+        struct captions captions;
+
+        return line > first && begins_with_leader(&scan->sheet, line - 1) &&
+               !has_leader(&scan->sheet, line) && read_captions(scan, line, true, &captions) &&
+               !in_brackets(&scan->sheet, &captions.spans[0]);
+}
+
+/* A label alone in its line. */
+static bool is_bare(const struct scan *scan, size_t line)
+{
+        struct span span = { scan->sheet.lines[line].first, line_end(&scan->sheet, line) };
+        struct label_match match;
+
+        return find_plain(scan, &span, &match);
+}
+
+static bool is_open(const struct scan *scan, size_t line, size_t last)
+{
+        return line < last && !sheet_line_is_blank(&scan->sheet, line) && !stops_is_boilerplate(scan, line);
+}
+
+bool captions_are_plain(const struct scan *scan, size_t first, size_t last)
+{
+        size_t found = 0, end = first;
+
+        for (size_t line = first; line < last; line++) {
+                if (captions_is_plain(scan, line, first)) {
+                        found++;
+                        end = line + 1;
+                } else if (found == 0 && is_bare(scan, line)) {
+                        return false;
+                }
+        }
+        if (found == 0 || (end < last && begins_with_leader(&scan->sheet, end)))
+                return false;
+        return found > 1 || !is_open(scan, end, last);
+}
+
+/* ---- their answers */
+
+/* The line is empty dots, and what was written stands above them. */
+static bool is_over_dots(const struct scan *scan, size_t line, size_t first, bool plain)
+{
+        struct captions captions;
+
+        return line > first && sheet_line_is_blank(&scan->sheet, line) && has_leader(&scan->sheet, line) &&
+               !sheet_line_is_blank(&scan->sheet, line - 1) && !stops_is_boilerplate(scan, line - 1) &&
+               !label_is_foreign(
+                   &scan->sheet, scan->sheet.lines[line - 1].first, line_end(&scan->sheet, line - 1)) &&
+               !read_captions(scan, line - 1, plain, &captions);
+}
+
+/* Whether nothing but an answer can stand in the line: between captions, or in a form whose print is known. */
+static bool is_surely_answer(const struct scan *scan, size_t line, size_t first, bool plain)
+{
+        struct captions captions;
+
+        return scan->blank_line_count > 0 ||
+               (line > first && read_captions(scan, line - 1, plain, &captions));
+}
+
+/* A caption may stand under several lines to write on. */
+static size_t lines_above(const struct scan *scan, size_t line, size_t first, struct span *ret_spans)
+{
+        const struct sheet *sheet = &scan->sheet;
+        struct span found[CAPTIONS_MAX], lines[LINES_MAX];
+        size_t count = 0;
+
+        while (count < LINES_MAX && pieces(sheet, line, found) == 1) {
+                lines[count++] = found[0];
+                if (line == first || !begins_with_leader(sheet, line) || !begins_with_leader(sheet, line - 1))
+                        break;
+                line--;
+        }
+        for (size_t i = 0; i < count; i++)
+                ret_spans[i] = lines[count - 1 - i];
+        return count;
+}
+
+static void add_captions(struct scan *scan, size_t line, size_t first, bool plain)
+{
+        struct span above[CAPTIONS_MAX], lines[LINES_MAX];
+        struct captions captions;
+        size_t values, count, from = line - 1;
+        double most = 1;
+
+        if (plain && !captions_is_plain(scan, line, first))
+                plain = false;
+        if (!read_captions(scan, line, plain, &captions))
+                return;
+        if (is_over_dots(scan, from, first, plain)) {
+                from--;
+                most = is_surely_answer(scan, from, first, plain) ? 1 : ABOVE_DOTS;
+        }
+        values = pieces(&scan->sheet, from, above);
+        count = captions.count == 1 ? lines_above(scan, from, first, lines) : 0;
+        for (size_t i = 0; i < captions.count; i++) {
+                struct label_match *match = &captions.matches[i];
+
+                if (match->field == LABEL_NONE)
+                        continue;
+                match->confidence = match->confidence < most ? match->confidence : most;
+                if (count > 1)
+                        answer_add(scan, match, lines, count, line, 0);
+                else
+                        answer_add(scan, match, &above[i], values == captions.count, line, 0);
+        }
+}
+
+void captions_scan(struct scan *scan, size_t first, size_t last, bool plain)
+{
+        for (size_t line = first + 1; line < last; line++)
+                add_captions(scan, line, first, plain);
+}

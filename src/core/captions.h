@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Captions: labels under the line to write on, in brackets ("(imię i nazwisko)") or without them. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct scan;
+
+/* Whether labels without brackets or signs stand under their answers in lines [first, last): told by the first and the
+ * last of them, for in between lines of dots look the same both ways. */
+bool captions_are_plain(const struct scan *scan, size_t first, size_t last);
+/* Whether the line is such a label; lines before first do not count. */
+bool captions_is_plain(const struct scan *scan, size_t line, size_t first);
+/* Adds what stands above the captions; plain: also above those without brackets. */
+void captions_scan(struct scan *scan, size_t first, size_t last, bool plain);
