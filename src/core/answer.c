@@ -283,6 +283,12 @@ static void read_text(const struct scan *scan, const struct field *field, const 
         if (field_normalise(field, part != NULL ? part : text, &answer->value) < 0)
                 return;
         sure = match->part == LABEL_WHOLE ? plausible(field, answer->value) : 1;
+        if (field->type == FIELD_TEXT && sure < 1) { /* still unsure, but as it was written */
+                char *glued = answer->value, *whole = glue_undo(glued);
+
+                answer->value = strlen(whole) <= LIMIT_FIELD_VALUE ? whole : glued;
+                free(answer->value == whole ? glued : whole);
+        }
         if (is_doubtful(&scan->sheet, spans, count))
                 sure = DOUBTFUL;
         answer->confidence = match->confidence < sure ? match->confidence : sure;

@@ -6,7 +6,9 @@
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
-enum { LETTERS_BEFORE = 3, LETTERS_AFTER = 2, WORD_MAX_BYTES = 400 };
+#include "base/buf.h"
+
+enum { LETTERS_BEFORE = 3, LETTERS_AFTER = 2, WORD_MAX_BYTES = 400, CODE_SIZE = 6 };
 
 /* How many lower-case letters stand right behind the offset. */
 static int lower_after(const char *text, size_t size, size_t at)
@@ -23,18 +25,23 @@ static int lower_after(const char *text, size_t size, size_t at)
         return count;
 }
 
-/* "wnioskowego.Interesuje", "ŹródlaneMiędzyrzecz" */
-static bool capital_inside(const char *word, size_t size)
+/* "wnioskowego.Interesuje", "ŹródlaneMiędzyrzecz"; ret_sentence is where a sentence begins, or 0. */
+static bool capital_inside(const char *word, size_t size, size_t *ret_sentence)
 {
         int lower = 0;
         bool dot = false;
 
-        for (size_t at = 0; at < size;) {
+        *ret_sentence = 0;
+
+        for (size_t at = 0, before; at < size;) {
                 UChar32 c;
 
+                before = at;
                 U8_NEXT_OR_FFFD(word, at, size, c);
-                if (u_isupper(c) && lower >= LETTERS_BEFORE && lower_after(word, size, at) >= LETTERS_AFTER)
+                if (u_isupper(c) && lower >= LETTERS_BEFORE && lower_after(word, size, at) >= LETTERS_AFTER) {
+                        *ret_sentence = dot ? before : 0;
                         return true;
+                }
                 if (u_islower(c)) {
                         lower = dot ? 1 : lower + 1;
                         dot = false;
@@ -77,18 +84,51 @@ static bool begins_with_capital(const char *text)
         return u_isupper(c);
 }
 
+/* Whether lines may have run together in the word; ret_at: where surely, or 0. */
+static bool is_glued(const char *text, size_t size, size_t *ret_at)
+{
+        *ret_at = 0;
+        if (size == 0 || size >= WORD_MAX_BYTES || memchr(text, '@', size) || memchr(text, '/', size) ||
+            strncmp(text, "www.", 4) == 0)
+                return false;
+        if (capital_inside(text, size, ret_at))
+                return true;
+        if (!code_inside(text, size) || text[size] != ' ' || !begins_with_capital(text + size + 1))
+                return false;
+        *ret_at = size - CODE_SIZE;
+        return true;
+}
+
 bool glue_is_likely(const char *text)
 {
         while (*text) {
-                size_t size = strcspn(text, " \n");
+                size_t size = strcspn(text, " \n"), at;
 
-                if (size && size < WORD_MAX_BYTES && !memchr(text, '@', size) && !memchr(text, '/', size) &&
-                    strncmp(text, "www.", 4) != 0 &&
-                    (capital_inside(text, size) || (code_inside(text, size) && text[size] == ' ' &&
-                                                       begins_with_capital(text + size + 1))))
+                if (is_glued(text, size, &at))
                         return true;
                 text += size;
                 text += strspn(text, " \n");
         }
         return false;
+}
+
+char *glue_undo(const char *text)
+{
+        struct buf out = BUF_INIT(2 * strlen(text) + 1);
+
+        while (*text) {
+                size_t size = strcspn(text, " \n"), at;
+
+                if (is_glued(text, size, &at) && at > 0) {
+                        buf_add(&out, text, at);
+                        buf_putc(&out, '\n');
+                        text += at;
+                        continue; /* there may be more in the rest of the word */
+                }
+                size += strspn(text + size, " \n");
+                buf_add(&out, text, size);
+                text += size;
+        }
+        buf_add(&out, "", 0);
+        return buf_detach(&out, NULL);
 }

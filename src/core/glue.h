@@ -7,3 +7,5 @@
 /* Whether two lines may have run together somewhere in the text: a sentence that begins without a blank, a postal
  * code or a capital in the middle of a word. */
 bool glue_is_likely(const char *text);
+/* The text with line ends where they are surely lost: before the sentence, before the postal code. Owned. */
+char *glue_undo(const char *text);

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -33,11 +34,31 @@ static void test_whole(void **state)
                 assert_false(glue_is_likely(texts[i]));
 }
 
+static void test_undone(void **state)
+{
+        static const char *const texts[][2] = {
+                { "trybu wnioskowego.Interesuje mnie też", "trybu wnioskowego.\nInteresuje mnie też" },
+                { "Os. Źródlane 7 m. 366-300 Międzyrzecz", "Os. Źródlane 7 m. 3\n66-300 Międzyrzecz" },
+                { "Będę w piątek.Dziękuję!Proszę o fakturę.", "Będę w piątek.\nDziękuję!\nProszę o fakturę." },
+                { "Znam LibreOffice", "Znam LibreOffice" },
+                { "ul. Długa 5, 58-300 Wałbrzych", "ul. Długa 5, 58-300 Wałbrzych" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+                char *undone = glue_undo(texts[i][0]);
+
+                assert_string_equal(undone, texts[i][1]);
+                free(undone);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_lost),
                 cmocka_unit_test(test_whole),
+                cmocka_unit_test(test_undone),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
