@@ -47,7 +47,7 @@ static struct answer *only(const struct scan *scan, size_t field, size_t *ret_co
 /* "(imię i nazwisko)" stands under its answer. */
 static bool is_caption(const struct scan *printed, const struct answer *label)
 {
-        return sheet_is_sign(&printed->sheet, label->label.first, "(");
+        return label->under || sheet_is_sign(&printed->sheet, label->label.first, "(");
 }
 
 /* Half of the label's words or more stand in the document. */

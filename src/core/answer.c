@@ -144,6 +144,11 @@ static char *strip(char *text)
         while (size > start && strchr(",;| _*\n", text[size - 1]) != NULL)
                 text[--size] = '\0';
         memmove(text, text + start, size - start + 1);
+        size -= start;
+        if (size > 2 && *text == '[' && strchr(text, ']') == text + size - 1) { /* "[...]" filled inside */
+                text[size - 1] = '\0';
+                memmove(text, text + 1, size - 1);
+        }
         return text;
 }
 
@@ -153,6 +158,12 @@ static bool is_placeholder(const char *key)
         static const char *const starts[] = { "kliknij", "wybierz element", "click or tap", "click here",
                 "choose an item", "wpisz tekst", "tu wpisz", "wprowadz tekst" };
 
+        static const char *const whole[] = { "prosze wpisac", "prosze podac", "prosze uzupelnic",
+                "prosze wypelnic", "wpisz", "wpisac", "uzupelnij", "uzupelnic", "wypelnij", "podaj" };
+
+        for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++)
+                if (strcmp(key, whole[i]) == 0)
+                        return true;
         for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
                 if (str_starts(key, starts[i]))
                         return true;
@@ -358,6 +369,7 @@ void answer_read(const struct scan *scan, const struct label_match *match, size_
         *ret_answer = (struct answer){ .field = field,
                 .part = match->part,
                 .label = { match->start, match->after },
+                .under = match->under,
                 .elsewhere = match->elsewhere,
                 .place = match->place };
         if (count > 0)

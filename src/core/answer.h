@@ -26,6 +26,7 @@ struct answer {
         struct span text;  /* tokens: from the first to the last that were read; empty when none */
         bool elsewhere;    /* the answer's place is in the cell of line "place", not after the label */
         size_t place;
+        bool under;   /* the label stands under it */
         bool letters; /* one character a cell */
         int person;   /* in tables with a person a row: which, from 1; else 0 */
 };

@@ -195,6 +195,7 @@ static void add_captions(struct scan *scan, size_t line, size_t first, bool plai
 
                 if (match->field == LABEL_NONE)
                         continue;
+                match->under = true;
                 match->confidence = match->confidence < most ? match->confidence : most;
                 if (count > 1)
                         answer_add(scan, match, lines, count, line, 0);

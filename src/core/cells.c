@@ -8,25 +8,42 @@
 #include "core/grid.h"
 #include "core/label.h"
 #include "core/lines.h"
+#include "core/options.h"
 #include "core/rows.h"
 
 enum { LETTERS_MIN = 3 };
 
 /* Options may fill several cells, and the rows that a tall label cell spans. */
+static size_t choice_end(const struct grid *grid, size_t index)
+{
+        const struct cell *label = &grid->cells[index];
+        size_t end = index + 1;
+
+        while (end < grid->count && grid->cells[end].row < label->row + label->row_span &&
+               !grid->cells[end].is_label && grid->cells[end].column > label->column)
+                end++;
+        return end;
+}
+
 static void answer_choice(struct scan *scan, struct grid *grid, size_t index)
 {
         struct cell *label = &grid->cells[index];
         struct span spans[GRID_SPANS_MAX];
-        size_t count = grid_spans(scan, label, label->label.after, spans, 0);
+        size_t count = grid_spans(scan, label, label->label.after, spans, 0), end = choice_end(grid, index);
+        size_t option, row;
 
-        for (size_t i = index + 1; i < grid->count && grid->cells[i].row < label->row + label->row_span;
-             i++) {
-                struct cell *cell = &grid->cells[i];
-                if (cell->is_label || cell->column <= label->column)
-                        break;
-                count = grid_spans(scan, cell, cell->first, spans, count);
-                cell->used = true;
+        if (label->row_span == 1 && options_crossed_below(scan, grid, index + 1, end, &option, &row)) {
+                count = grid_spans(scan, &grid->cells[option], grid->cells[option].first, spans, 0);
+                for (size_t i = row; i < grid_row_end(grid, row); i++)
+                        grid->cells[i].used = true;
+        } else {
+                for (size_t from = index + 1, stop; from < end; from = stop) {
+                        stop = grid_row_end(grid, from) < end ? grid_row_end(grid, from) : end;
+                        count += options_spans(scan, grid, from, stop, spans + count, GRID_SPANS_MAX - count);
+                }
         }
+        for (size_t i = index + 1; i < end; i++)
+                grid->cells[i].used = true;
         answer_add(scan, &label->label, spans, count, label->first_line, 0);
 }
 
@@ -106,28 +123,35 @@ static void answer_label(struct scan *scan, struct grid *grid, size_t index)
         }
 }
 
+/* A cell of the sentence's row with boxes, crosses, yes and no, or nothing in it. */
+static bool is_beside(
+    const struct scan *scan, const struct cell *cell, const struct cell *other, size_t field)
+{
+        return other->row == cell->row && !other->used && !other->is_label &&
+               (grid_is_empty(scan, other) || consent_is_choice_only(scan, field, other->first, other->end));
+}
+
 /* The sentence, with what stands in the cells beside it. */
 static bool answer_consent(struct scan *scan, struct grid *grid, size_t index)
 {
         struct cell *cell = &grid->cells[index];
         struct consent_match match;
-        struct span beside[2];
-        size_t count = 0;
+        struct span beside[GRID_SPANS_MAX];
+        size_t count, lead = cell->first, end = index + 1;
 
         if (cell->used || !consent_find(scan, cell->first, cell->end, &match))
                 return false;
         cell->used = true;
         if (rows_answer_column(scan, grid, index, match.field, &(struct span){ match.start, match.after }))
                 return true;
-        for (size_t i = index > 0 ? index - 1 : 0; i < grid->count && i <= index + 1; i++) {
-                struct cell *other = &grid->cells[i];
-                if (i == index || other->row != cell->row || other->used ||
-                    !consent_is_choice_only(scan, other->first, other->end))
-                        continue;
-                beside[count++] = (struct span){ other->first, other->end };
-                other->used = true;
+        if (index > 0 && is_beside(scan, cell, cell - 1, match.field)) {
+                lead = cell[-1].first;
+                cell[-1].used = true;
         }
-        consent_add(scan, &match, cell->first, cell->end, beside, count);
+        while (end < grid->count && is_beside(scan, cell, &grid->cells[end], match.field))
+                grid->cells[end++].used = true;
+        count = options_spans(scan, grid, index + 1, end, beside, GRID_SPANS_MAX);
+        consent_add(scan, &match, lead, cell->end, beside, count);
         return true;
 }
 

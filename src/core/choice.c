@@ -148,13 +148,15 @@ struct event_list {
                 int option;
                 bool on;
                 unsigned marks; /* those that all words of the option have */
+                unsigned gap;   /* blanks before it */
         } items[EVENTS_MAX];
         size_t count;
         size_t options, boxes, crosses, slashes;
         size_t other_words;
-        bool apart;  /* a bracket closed since the last option: the next is another mention */
-        bool denied; /* "nie", "bez" before an option of a choice */
-        bool lost;   /* a box whose state the file does not hold */
+        unsigned gap; /* blanks before the token that is looked at */
+        bool apart;   /* a bracket closed since the last option: the next is another mention */
+        bool denied;  /* "nie", "bez" before an option of a choice */
+        bool lost;    /* a box whose state the file does not hold */
 };
 
 static void add_event(struct event_list *list, enum event_kind kind, int option, bool on, unsigned marks)
@@ -173,6 +175,7 @@ static void add_event(struct event_list *list, enum event_kind kind, int option,
         list->items[list->count].option = option;
         list->items[list->count].on = on;
         list->items[list->count].marks = marks;
+        list->items[list->count].gap = list->gap;
         list->count++;
         list->apart = false;
         list->options += kind == EVENT_OPTION;
@@ -215,6 +218,7 @@ static void collect(const struct wordings *wordings, bool choice, const struct s
 {
         for (size_t i = span->first; i < span->end;) {
                 const struct token *token = &sheet->tokens[i];
+                list->gap = token->gap;
                 if (token->kind == TOKEN_WORD) {
                         collect_word(wordings, choice, sheet, &i, span->end, list);
                         continue;
@@ -294,20 +298,36 @@ static unsigned ticked_by_box(const struct event_list *list)
         return set;
 }
 
+/* "TAK X   NIE": a cross between two options belongs to the nearer one; to both when that cannot be told. */
+static unsigned nearest(const struct event_list *list, size_t cross)
+{
+        unsigned before = list->items[cross].gap, behind;
+
+        if (cross == 0 || cross + 1 >= list->count || list->items[cross - 1].kind != EVENT_OPTION ||
+            list->items[cross + 1].kind != EVENT_OPTION)
+                return ticked_by_box(list);
+        behind = list->items[cross + 1].gap;
+        return (before <= behind ? bit(list->items[cross - 1].option) : 0) |
+               (behind <= before ? bit(list->items[cross + 1].option) : 0);
+}
+
 /* Crosses without boxes belong to the option of their group: "TAK x / NIE", or a line each. */
 static unsigned ticked_by_cross(const struct event_list *list)
 {
         unsigned set = 0, group = 0;
         bool cross = false;
+        size_t at = 0;
 
         for (size_t i = 0; i < list->count; i++) {
                 if (list->items[i].kind == EVENT_OPTION)
                         group |= bit(list->items[i].option);
+                if (list->items[i].kind == EVENT_CROSS)
+                        at = i;
                 cross = cross || list->items[i].kind == EVENT_CROSS;
                 if (list->items[i].kind != EVENT_SEPARATOR)
                         continue;
                 if (cross && !is_single(group) && group != 0)
-                        return ticked_by_box(list);
+                        return list->crosses == 1 ? nearest(list, at) : ticked_by_box(list);
                 if (cross)
                         set |= group;
                 group = 0;
@@ -452,6 +472,19 @@ void choice_read(const struct field *field, const struct sheet *sheet, const str
         wordings_free(&wordings);
         judge(field, list, ret_choice);
         free(list);
+}
+
+bool choice_is_options(const struct field *field, const struct sheet *sheet, const struct span *span)
+{
+        struct event_list *list = xcalloc(1, sizeof *list);
+        struct wordings wordings = wordings_of(field);
+        bool options;
+
+        collect(&wordings, false, sheet, span, list);
+        options = list->options > 0 && list->other_words == 0 && list->count < EVENTS_MAX;
+        wordings_free(&wordings);
+        free(list);
+        return options;
 }
 
 /* ---- without marks */

@@ -23,5 +23,7 @@ struct choice {
 /* Choice, yesno and consent. Spans are lines, in order. */
 void choice_read(const struct field *field, const struct sheet *sheet, const struct span *spans, size_t count,
     struct choice *ret_choice);
+/* Whether the tokens are nothing but wordings of options: "wyrażam / nie wyrażam". */
+bool choice_is_options(const struct field *field, const struct sheet *sheet, const struct span *span);
 /* A raw answer without marks: the value, owned, or NULL. */
 char *choice_normalise(const struct field *field, const char *raw);

@@ -134,10 +134,13 @@ static size_t tail_start(const struct sheet *sheet, size_t first, size_t end)
         return at;
 }
 
-bool consent_is_choice_only(const struct scan *scan, size_t first, size_t end)
+bool consent_is_choice_only(const struct scan *scan, size_t field, size_t first, size_t end)
 {
+        const struct span span = { first, end };
+
         return sheet_has_content(&scan->sheet, first, end) &&
-               tail_start(&scan->sheet, first, end) <= first + 1;
+               (tail_start(&scan->sheet, first, end) <= first + 1 ||
+                   choice_is_options(&scan->form->fields[field], &scan->sheet, &span));
 }
 
 struct opinions {
@@ -145,13 +148,12 @@ struct opinions {
         bool contradicted;
 };
 
-static void ask(const struct scan *scan, size_t field, struct span span, struct opinions *opinions)
+static void ask_all(
+    const struct scan *scan, size_t field, const struct span *spans, size_t count, struct opinions *opinions)
 {
         struct choice choice;
 
-        if (span.first >= span.end)
-                return;
-        choice_read(&scan->form->fields[field], &scan->sheet, &span, 1, &choice);
+        choice_read(&scan->form->fields[field], &scan->sheet, spans, count, &choice);
         opinions->choice.offered = opinions->choice.offered || choice.offered;
         if (choice.value == NULL)
                 return;
@@ -188,6 +190,12 @@ static struct span leading(const struct sheet *sheet, size_t lead, size_t start)
         return span;
 }
 
+static void ask(const struct scan *scan, size_t field, struct span span, struct opinions *opinions)
+{
+        if (span.first < span.end)
+                ask_all(scan, field, &span, 1, opinions);
+}
+
 /* "…danych osobowych: tak, w celu …" */
 static struct span right_after(const struct sheet *sheet, size_t after, size_t limit)
 {
@@ -201,13 +209,30 @@ static struct span right_after(const struct sheet *sheet, size_t after, size_t l
         return span;
 }
 
+/* What stands behind the last dash, colon or full stop. */
+static struct span last_words(const struct sheet *sheet, size_t first, size_t end)
+{
+        struct span span;
+
+        while (end > first && sheet->tokens[end - 1].kind != TOKEN_WORD)
+                end--;
+        span = (struct span){ end, end };
+        while (span.first > first && !(sheet->tokens[span.first - 1].kind == TOKEN_SIGN &&
+                                         !sheet_is_sign(sheet, span.first - 1, "/,()*")))
+                span.first--;
+        return span;
+}
+
 /* The end of the whole sentence, then of each of its lines. */
 static void ask_behind(
     const struct scan *scan, const struct consent_match *match, size_t limit, struct opinions *opinions)
 {
         const struct sheet *sheet = &scan->sheet;
         struct span span = { tail_start(sheet, match->after, limit), limit };
+        struct span words = last_words(sheet, match->after, limit);
 
+        if (words.first < span.first && choice_is_options(&scan->form->fields[match->field], sheet, &words))
+                span = words;
         ask(scan, match->field, span, opinions);
         for (size_t line = answer_line_of(sheet, match->after - 1);
              !opinions->choice.offered && line < sheet->line_count; line++) {
@@ -292,8 +317,8 @@ void consent_add(struct scan *scan, const struct consent_match *match, size_t le
         if (!ask_wording(scan, match, &opinions)) {
                 ask(scan, match->field, leading(&scan->sheet, lead, lead_end), &opinions);
                 ask(scan, match->field, right_after(&scan->sheet, match->after, limit), &opinions);
-                for (size_t i = 0; i < count; i++)
-                        ask(scan, match->field, beside[i], &opinions);
+                if (count > 0)
+                        ask_all(scan, match->field, beside, count, &opinions);
                 if (!opinions.choice.offered)
                         ask_behind(scan, match, limit, &opinions);
         }

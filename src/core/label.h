@@ -53,6 +53,7 @@ struct label_match {
         bool whole;          /* nothing but the label's words stands there */
         bool single;         /* one word only */
         size_t also;         /* a second field asked in the same breath ("Telefon, e-mail"), or LABEL_NONE */
+        bool under;          /* set by who knows: the label stands under its answer */
         bool elsewhere;      /* set by who knows: the answer stands in the cell of line "place" */
         size_t place;
 };

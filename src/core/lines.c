@@ -20,6 +20,7 @@ enum { CONSENT_LINES = 8, COLUMN_GAP = 3, MIDDLE_REACH = 8, HEADING_WORDS = 7 };
 #define BARE_TEXT_CONFIDENCE 0.9
 #define LOOSE_TEXT_CONFIDENCE 0.7
 #define SIGNATURE_CONFIDENCE 0.7
+#define GUESSED_CONFIDENCE 0.75
 
 struct hit {
         struct label_match label;
@@ -208,17 +209,17 @@ static size_t next_start(const struct scan *scan, const struct hits *hits, size_
 }
 
 static size_t collect(const struct scan *scan, const struct hits *hits, size_t index, size_t last,
-    struct span *ret_spans, bool *ret_late)
+    struct span *ret_spans, struct stops_doubt *ret_doubt)
 {
         const struct hit *hit = &hits->items[index];
         size_t limit = next_start(scan, hits, index, last);
 
         if (hit->label.after >= limit) {
-                *ret_late = false;
+                *ret_doubt = (struct stops_doubt){ 0 };
                 return 0;
         }
         return stops_collect(
-            scan, hit->label.field, hit->numbered, hit->label.after, limit, ret_spans, ret_late);
+            scan, hit->label.field, hit->numbered, hit->label.after, limit, ret_spans, ret_doubt);
 }
 
 /* Names of people and organisations begin with a capital, a digit or a quotation mark. */
@@ -254,13 +255,14 @@ static bool is_sound(const struct scan *scan, const struct hits *hits, size_t in
 {
         const struct hit *hit = &hits->items[index];
         struct span spans[STOPS_SPANS_MAX];
-        bool valid = false, late;
+        struct stops_doubt doubt;
+        bool valid = false;
         size_t count;
 
         if (!hit->loose || hit->numbered)
                 return true;
         if (is_checked(scan, hit->label.field)) {
-                count = collect(scan, hits, index, last, spans, &late);
+                count = collect(scan, hits, index, last, spans, &doubt);
                 return answer_probe(scan, hit->label.field, spans, count, &valid) && valid;
         }
         return may_be_answer(scan, hit) && ends_in_leader(&scan->sheet, hit->line);
@@ -310,6 +312,16 @@ static bool was_answered(const struct scan *scan, size_t field)
         return false;
 }
 
+/* "Uwagi: fakturę proszę na adres e-mail: ..." */
+static bool is_in_sentence(const struct scan *scan, const struct hit *before, const struct hit *hit)
+{
+        const struct sheet *sheet = &scan->sheet;
+        const size_t start = hit->label.start;
+
+        return hit->middle && sheet_has_content(sheet, before->label.after, start) &&
+               sheet->tokens[start].gap < COLUMN_GAP && sheet->tokens[start - 1].kind == TOKEN_WORD;
+}
+
 /* A label inside an answer: "Uwagi: Telefon: proszę dzwonić po 15". */
 static bool is_inside_answer(
     const struct scan *scan, const struct hits *hits, size_t index, size_t last, size_t previous)
@@ -317,14 +329,17 @@ static bool is_inside_answer(
         const struct hit *hit = &hits->items[index];
         const struct hit *before = &hits->items[previous];
         struct span spans[STOPS_SPANS_MAX];
-        bool valid = false, late, filled, after_text;
+        struct stops_doubt doubt;
+        bool valid = false, filled, after_text;
         size_t count;
 
         if (before->is_consent || hit->is_consent)
                 return false;
         after_text = scan->form->fields[before->label.field].type == FIELD_TEXT;
-        count = collect(scan, hits, index, last, spans, &late);
+        count = collect(scan, hits, index, last, spans, &doubt);
         filled = answer_probe(scan, hit->label.field, spans, count, &valid);
+        if (after_text && filled && is_in_sentence(scan, before, hit) && was_answered(scan, hit->label.field))
+                return true;
         if (is_checked(scan, hit->label.field))
                 return filled && !valid && after_text &&
                        (hit->middle || before->label.after >= hit->lead ||
@@ -371,8 +386,8 @@ static void add_hit_answer(struct scan *scan, const struct hits *hits, size_t in
         const struct hit *hit = &hits->items[index];
         struct label_match match = hit->label;
         struct span spans[STOPS_SPANS_MAX];
+        struct stops_doubt doubt;
         size_t count;
-        bool late;
 
         if (hit->is_consent) {
                 size_t limit = sentence_limit(&scan->sheet, hit->line, last);
@@ -383,7 +398,8 @@ static void add_hit_answer(struct scan *scan, const struct hits *hits, size_t in
                 while (line < last && sheet_line_is_blank(&scan->sheet, line))
                         line++; /* "TAK / NIE" after an empty line */
                 if (line < last && limit < next &&
-                    consent_is_choice_only(scan, scan->sheet.lines[line].first, line_end(&scan->sheet, line)))
+                    consent_is_choice_only(scan, hit->consent.field, scan->sheet.lines[line].first,
+                        line_end(&scan->sheet, line)))
                         limit = line_end(&scan->sheet, line);
                 consent_add(scan, &hit->consent, hit->lead, limit, NULL, 0);
                 return;
@@ -394,8 +410,10 @@ static void add_hit_answer(struct scan *scan, const struct hits *hits, size_t in
                 return;
         if (scan->signature && match.confidence > SIGNATURE_CONFIDENCE)
                 match.confidence = SIGNATURE_CONFIDENCE;
-        count = collect(scan, hits, index, last, spans, &late);
-        if (late)
+        count = collect(scan, hits, index, last, spans, &doubt);
+        if (doubt.guessed && match.confidence > GUESSED_CONFIDENCE)
+                match.confidence = GUESSED_CONFIDENCE;
+        if (doubt.late)
                 match.confidence -= 0.1 + 0.15 * (scan->form->fields[match.field].type == FIELD_TEXT);
         answer_add(scan, &match, spans, count, hit->line, 0);
 }

@@ -222,6 +222,20 @@ static size_t word_end(const char *text, size_t size, size_t at)
         return end;
 }
 
+/* Most letters have a combining stroke (U+0335 to U+0338): how people strike where there is no such button. */
+static bool is_struck_over(const char *text, size_t size)
+{
+        size_t letters = 0, strokes = 0;
+
+        for (size_t at = 0; at < size;) {
+                UChar32 c;
+                U8_NEXT_OR_FFFD(text, at, size, c);
+                letters += u_isalnum(c) != 0;
+                strokes += c >= 0x335 && c <= 0x338;
+        }
+        return strokes > 0 && 2 * strokes >= letters;
+}
+
 /* Takes what begins at text[at] and is no blank; returns its size. */
 static size_t take_token(struct maker *maker, const char *text, size_t size, size_t at, unsigned marks)
 {
@@ -232,6 +246,8 @@ static size_t take_token(struct maker *maker, const char *text, size_t size, siz
         U8_NEXT_OR_FFFD(text, next, size, c);
         if (is_in_word(c)) {
                 end = word_end(text, size, at);
+                if (is_struck_over(text + at, end - at))
+                        marks |= RUN_STRIKE;
                 add_token(maker, TOKEN_WORD, text + at, end - at, marks);
                 return end - at;
         }

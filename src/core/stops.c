@@ -165,6 +165,29 @@ static bool ends_answer(const struct scan *scan, size_t field, const struct prog
         return !is_text(scan, field) || (end - first >= 2 && !has_lower(sheet, first, end));
 }
 
+static bool is_bold(const struct sheet *sheet, size_t first, size_t end)
+{
+        for (size_t i = first; i < end; i++)
+                if (sheet->tokens[i].kind == TOKEN_WORD && !(sheet->tokens[i].marks & RUN_BOLD))
+                        return false;
+        return true;
+}
+
+/* A line of words between an organisation's name and the next label: the rest of a long name, most likely. */
+static bool may_go_on(
+    const struct scan *scan, size_t field, const struct progress *progress, size_t line, size_t limit)
+{
+        const struct sheet *sheet = &scan->sheet;
+        size_t first = sheet->lines[line].first, end = line_end(sheet, line);
+
+        return scan->form->fields[field].type == FIELD_ORGANISATION && progress->lines > 0 &&
+               !progress->dotted && end <= limit && end + 1 >= limit && end < sheet->token_count &&
+               sheet->tokens[first].kind == TOKEN_WORD && !sheet_is_sign(sheet, end - 1, ":") &&
+               has_lower(sheet, first, end) && !is_bold(sheet, first, end) &&
+               label_skip_number(sheet, first, end, NULL) == first && !label_is_foreign(sheet, first, end) &&
+               !stops_is_boilerplate(scan, line);
+}
+
 /* An e-mail or telephone broken over two lines goes on when it is not whole yet. */
 static bool wants_more(const struct scan *scan, size_t field, const struct span *spans, size_t count)
 {
@@ -187,13 +210,13 @@ static bool has_answer(const struct scan *scan, size_t field, size_t first, size
 }
 
 size_t stops_collect(const struct scan *scan, size_t field, bool numbered, size_t first, size_t limit,
-    struct span *ret_spans, bool *ret_late)
+    struct span *ret_spans, struct stops_doubt *ret_doubt)
 {
         const struct sheet *sheet = &scan->sheet;
         struct progress progress = { .numbered = numbered };
         size_t start_line = answer_line_of(sheet, first > 0 ? first - 1 : 0), blanks = 0;
 
-        *ret_late = false;
+        *ret_doubt = (struct stops_doubt){ 0 };
         progress.start = start_line;
         for (size_t line = start_line; line < sheet->line_count && progress.lines < STOPS_SPANS_MAX; line++) {
                 size_t begin = line == start_line ? first : sheet->lines[line].first;
@@ -210,9 +233,12 @@ size_t stops_collect(const struct scan *scan, size_t field, bool numbered, size_
                         continue;
                 }
                 if (line != start_line && !wants_more(scan, field, ret_spans, progress.lines) &&
-                    ends_answer(scan, field, &progress, line))
-                        break;
-                *ret_late = *ret_late || (progress.lines == 0 && blanks > 0);
+                    ends_answer(scan, field, &progress, line)) {
+                        if (ret_doubt->guessed || !may_go_on(scan, field, &progress, line, limit))
+                                break;
+                        ret_doubt->guessed = true;
+                }
+                ret_doubt->late = ret_doubt->late || (progress.lines == 0 && blanks > 0);
                 ret_spans[progress.lines++] = (struct span){ begin, end };
                 progress.above = line;
                 progress.dotted = end < line_end(sheet, line);
