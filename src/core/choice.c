@@ -4,139 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "base/limits.h"
 #include "base/mem.h"
 #include "core/document.h"
 #include "core/fold.h"
 #include "core/form.h"
 #include "core/sheet.h"
 #include "core/word.h"
+#include "core/wordings.h"
 
-enum { EVENTS_MAX = 128, WORD_ROOM = 64, PREFIX_MIN = 4 };
+enum { EVENTS_MAX = 128, PREFIX_MIN = 4 };
 
 #define SURE 0.97
 #define FAIR 0.85
 #define DOUBTFUL 0.7
 #define CONTRADICTORY 0.4
-
-/* ---- options */
-
-static const char *const yes_words[] = { "yes", "tak", "true", "potrzebuję", "chcę", "wyrażam zgodę",
-        "wyrażam", "zgadzam się", "zgoda", "poproszę", NULL };
-static const char *const no_words[] = { "no", "nie", "false", "nie potrzebuję", "nie chcę",
-        "nie wyrażam zgody", "nie wyrażam", "nie zgadzam się", "brak zgody", "odmawiam", NULL };
-
-static size_t option_count(const struct field *field)
-{
-        return field->type == FIELD_CHOICE ? field->option_count : 2;
-}
-
-/* The option's value (index 0) and its labels; NULL after the last. */
-static const char *wording(const struct field *field, size_t option, size_t index)
-{
-        const struct field_option *configured;
-
-        if (field->type != FIELD_CHOICE)
-                return option == 0 ? yes_words[index] : no_words[index];
-        configured = &field->options[option];
-        if (index == 0)
-                return configured->value;
-        return index - 1 < configured->labels.count ? configured->labels.items[index - 1] : NULL;
-}
-
-/* Every wording of every option, folded once. */
-struct wording {
-        int option;
-        char *key;
-};
-
-struct wordings {
-        struct wording *items;
-        size_t count, room;
-};
-
-static struct wordings wordings_of(const struct field *field)
-{
-        struct wordings wordings = { 0 };
-        const char *words;
-
-        for (size_t i = 0; i < option_count(field); i++) {
-                for (size_t k = 0; (words = wording(field, i, k)) != NULL; k++) {
-                        if (wordings.count == wordings.room) {
-                                wordings.room = wordings.room * 2 + 16;
-                                wordings.items =
-                                    xreallocarray(wordings.items, wordings.room, sizeof *wordings.items);
-                        }
-                        wordings.items[wordings.count++] = (struct wording){ (int)i, fold_key(words) };
-                }
-        }
-        return wordings;
-}
-
-static void wordings_free(struct wordings *wordings)
-{
-        for (size_t i = 0; i < wordings->count; i++)
-                free(wordings->items[i].key);
-        free(wordings->items);
-}
-
-/* Takes the next word of a folded wording; false at its end or when the word is too long to matter. */
-static bool next_word(const char **key, char ret_word[WORD_ROOM])
-{
-        size_t size = strcspn(*key, " ");
-
-        if (size == 0 || size >= WORD_ROOM)
-                return false;
-        memcpy(ret_word, *key, size);
-        ret_word[size] = '\0';
-        *key += size + ((*key)[size] == ' ');
-        return true;
-}
-
-/* Whether the wording stands at the token, signs between its words aside: how many words count, 0 if it does
- * not. */
-static double wording_at(
-    const struct sheet *sheet, size_t token, size_t end, const char *key, size_t *ret_end)
-{
-        double worst = 1;
-        size_t words = 0, at = token;
-        char word[WORD_ROOM];
-
-        for (; next_word(&key, word); words++) {
-                double alike;
-                while (words > 0 && at < end && sheet->tokens[at].kind == TOKEN_SIGN)
-                        at++;
-                alike = at < end && sheet->tokens[at].kind == TOKEN_WORD
-                            ? word_alike(word, sheet_key(sheet, at))
-                            : 0;
-                if (alike == 0)
-                        return 0;
-                worst = alike < worst ? alike : worst;
-                at++;
-        }
-        *ret_end = at;
-        return *key == '\0' ? (double)words * worst : 0;
-}
-
-/* The option that begins at the token, the longest wording first; -1: none. */
-static int option_at(
-    const struct wordings *wordings, const struct sheet *sheet, size_t token, size_t end, size_t *ret_end)
-{
-        double best = 0;
-        int found = -1;
-
-        for (size_t i = 0; i < wordings->count; i++) {
-                size_t after = token;
-                double words = wording_at(sheet, token, end, wordings->items[i].key, &after);
-                if (words > best) {
-                        best = words;
-                        found = wordings->items[i].option;
-                        *ret_end = after;
-                }
-        }
-        return found;
-}
 
 /* ---- what stands in the answer, in order */
 
@@ -200,7 +81,7 @@ static void collect_word(const struct wordings *wordings, bool choice, const str
 
         if (is_cross(sheet_key(sheet, *at))) {
                 add_event(list, EVENT_CROSS, -1, true, 0);
-        } else if ((option = option_at(wordings, sheet, *at, end, &after)) >= 0) {
+        } else if ((option = wordings_find(wordings, sheet, *at, end, &after)) >= 0) {
                 for (size_t i = *at; i < after; i++)
                         if (sheet->tokens[i].kind == TOKEN_WORD)
                                 marks &= sheet->tokens[i].marks;
@@ -416,7 +297,7 @@ static struct verdict by_marks(const struct event_list *list)
 static struct verdict by_words(const struct field *field, const struct event_list *list)
 {
         unsigned all = with_mark(list, 0, 0);
-        bool printed = size_of(all) == option_count(field) && size_of(all) > 1;
+        bool printed = size_of(all) == wordings_options(field) && size_of(all) > 1;
 
         if (all == 0 || with_mark(list, RUN_STRIKE, 0) == 0)
                 return (struct verdict){ -1, 0 };
@@ -456,7 +337,7 @@ static void judge(const struct field *field, const struct event_list *list, stru
                 verdict = by_words(field, list);
         if (verdict.option < 0)
                 return;
-        choice->value = wording(field, (size_t)verdict.option, 0);
+        choice->value = wordings_text(field, (size_t)verdict.option, 0);
         choice->confidence = verdict.confidence;
 }
 
@@ -503,7 +384,7 @@ static const char *by_prefix(const struct field *field, const char *key)
                 found = wordings.items[i].option;
         }
         wordings_free(&wordings);
-        return single && found >= 0 ? wording(field, (size_t)found, 0) : NULL;
+        return single && found >= 0 ? wordings_text(field, (size_t)found, 0) : NULL;
 }
 
 static const char *by_reading(const struct field *field, const char *raw)
@@ -524,9 +405,9 @@ char *choice_normalise(const struct field *field, const char *raw)
         CLEANUP_FREE char *key = fold_key(raw);
         const char *value = NULL;
 
-        for (size_t i = 0; i < option_count(field) && value == NULL; i++)
-                if (strcmp(wording(field, i, 0), raw) == 0)
-                        value = wording(field, i, 0);
+        for (size_t i = 0; i < wordings_options(field) && value == NULL; i++)
+                if (strcmp(wordings_text(field, i, 0), raw) == 0)
+                        value = wordings_text(field, i, 0);
         if (value == NULL)
                 value = by_reading(field, raw);
         if (value == NULL)

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/label.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "core/document.h"
-#include "core/fold.h"
 #include "core/form.h"
 #include "core/label_words.h"
 #include "core/sheet.h"
@@ -14,7 +11,6 @@
 
 enum { WORDS_MAX = 16, WIDE_GAP = 3, USED_MAX = WORDS_MAX * 2 };
 
-#define SMALL_WEIGHT 0.2
 #define USUAL_FACTOR 0.97 /* a configured label wins over the usual words */
 #define HEAD_BONUS 0.1
 #define WORTH_A_LOOK 0.5
@@ -27,70 +23,6 @@ static const double enough[] = {
         [LABEL_END_TEXT] = 0.8,
         [LABEL_END_NONE] = 2, /* never */
 };
-
-/* ---- compiling */
-
-static void split_words(struct label *label, const char *key)
-{
-        while (*key != '\0') {
-                size_t size = strcspn(key, " ");
-                struct label_word *word;
-                label->words = xreallocarray(label->words, label->word_count + 1, sizeof *label->words);
-                word = &label->words[label->word_count++];
-                word->key = xstrndup(key, size);
-                word->weight = label_word_is_small(word->key) ? SMALL_WEIGHT : 1;
-                label->weight += word->weight;
-                key += size + (key[size] == ' ');
-        }
-}
-
-static void add_label(struct labels *labels, size_t field, enum label_part part, bool own, const char *text)
-{
-        CLEANUP_FREE char *key = fold_key(text);
-        struct label *label;
-
-        if (*key == '\0')
-                return;
-        if (labels->count == labels->room) {
-                labels->room = labels->room * 2 + 16;
-                labels->items = xreallocarray(labels->items, labels->room, sizeof *labels->items);
-        }
-        label = &labels->items[labels->count++];
-        *label = (struct label){ .field = field, .part = part, .own = own };
-        split_words(label, key);
-}
-
-static size_t first_of_type(const struct form *form, enum field_type type)
-{
-        for (size_t i = 0; i < form->count; i++)
-                if (form->fields[i].type == type)
-                        return i;
-        return LABEL_NONE;
-}
-
-void labels_init(struct labels *ret_labels, const struct form *form)
-{
-        *ret_labels = (struct labels){ .form = form };
-        for (size_t i = 0; i < form->count; i++)
-                for (size_t k = 0; k < form->fields[i].labels.count; k++)
-                        add_label(ret_labels, i, LABEL_WHOLE, true, form->fields[i].labels.items[k]);
-        for (const struct label_usual *usual = label_usual; usual->words != NULL; usual++) {
-                size_t field = first_of_type(form, usual->type);
-                if (field != LABEL_NONE)
-                        add_label(ret_labels, field, usual->part, false, usual->words);
-        }
-}
-
-void labels_free(struct labels *labels)
-{
-        for (size_t i = 0; i < labels->count; i++) {
-                for (size_t k = 0; k < labels->items[i].word_count; k++)
-                        free(labels->items[i].words[k].key);
-                free(labels->items[i].words);
-        }
-        free(labels->items);
-        *labels = (struct labels){ 0 };
-}
 
 /* ---- what may be a label: the words up to a sign, a gap or the end */
 
@@ -140,7 +72,7 @@ static bool add_word(struct candidate *candidate, const struct sheet *sheet, siz
         if (*count == WORDS_MAX)
                 return aside;
         if (!aside) {
-                candidate->weights[*count] = label_word_is_small(sheet_key(sheet, i)) ? SMALL_WEIGHT : 1;
+                candidate->weights[*count] = label_word_is_small(sheet_key(sheet, i)) ? LABELS_SMALL : 1;
                 candidate->weight += candidate->weights[*count];
         }
         (aside ? candidate->asides : candidate->words)[(*count)++] = i;

@@ -7,10 +7,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct form;
-struct sheet;
+#include "core/labels.h"
 
-enum label_part { LABEL_WHOLE, LABEL_FIRST_NAME, LABEL_SURNAME };
+struct sheet;
 
 enum label_end {
         LABEL_END_COLON, /* ":", "?", "=" */
@@ -19,29 +18,6 @@ enum label_end {
         LABEL_END_TEXT, /* the line or cell ends */
         LABEL_END_NONE, /* the answer follows without any sign: "Adres ul. Długa 5" */
 };
-
-struct label_word {
-        char *key;
-        double weight; /* small words count little */
-};
-
-struct label {
-        size_t field;
-        enum label_part part;
-        bool own; /* configured, not one of the usual words for the type */
-        struct label_word *words;
-        size_t word_count;
-        double weight; /* of all words */
-};
-
-struct labels {
-        const struct form *form; /* borrowed */
-        struct label *items;
-        size_t count, room;
-};
-
-void labels_init(struct labels *ret_labels, const struct form *form);
-void labels_free(struct labels *labels);
 
 struct label_match {
         size_t field;
