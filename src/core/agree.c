@@ -44,10 +44,13 @@ static struct answer *only(const struct scan *scan, size_t field, size_t *ret_co
         return *ret_count == 1 ? found : NULL;
 }
 
-/* "(imię i nazwisko)" stands under its answer. */
-static bool is_caption(const struct scan *printed, const struct answer *label)
+/* A label under its answer, the only one of its line. */
+static bool is_single(const struct scan *printed, const struct answer *label)
 {
-        return label->under || sheet_is_sign(&printed->sheet, label->label.first, "(");
+        for (size_t i = 0; i < printed->answers.count; i++)
+                if (&printed->answers.items[i] != label && printed->answers.items[i].line == label->line)
+                        return false;
+        return true;
 }
 
 /* Half of the label's words or more stand in the document. */
@@ -114,6 +117,15 @@ static struct span written_place(const struct pair *pair, const struct answer *l
                         end = next;
         }
         return (struct span){ label->label.end, end };
+}
+
+/* The printed tokens above a label that stands under its answer. */
+static struct span written_above(const struct pair *pair, const struct answer *label)
+{
+        const struct sheet *sheet = &pair->printed->sheet;
+        size_t line = answer_line_of(sheet, label->label.first);
+
+        return (struct span){ sheet->lines[line > 0 ? line - 1 : 0].first, label->label.first };
 }
 
 /* A cross at the beginning of a line, before a printed question of its own. */
@@ -213,6 +225,18 @@ static size_t options(const struct pair *pair, const struct answer *label, struc
         return count;
 }
 
+/* The blank's table came back as lines of text. */
+static bool is_text_here(const struct pair *pair, const struct answer *label)
+{
+        for (size_t i = label->label.first; i < label->label.end; i++) {
+                size_t token = pair->align.doc_of[i];
+
+                if (token != ALIGN_NONE)
+                        return pair->scan->sheet.lines[answer_line_of(&pair->scan->sheet, token)].table < 0;
+        }
+        return false;
+}
+
 /* False: the place to write in is not to be found. */
 static bool read_written(const struct pair *pair, const struct answer *label, struct answer *ret_answer)
 {
@@ -225,11 +249,13 @@ static bool read_written(const struct pair *pair, const struct answer *label, st
 
         if (answer_is_choice(pair->scan, label->field) && label->text.end > label->text.first)
                 count = options(pair, label, spans);
-        else if (label->elsewhere)
+        else if (label->under)
+                count = written_between(pair, written_above(pair, label), spans);
+        else if (label->elsewhere && !is_text_here(pair, label))
                 count = written_in_cell(pair, label->place, spans, &found);
         else
                 count = written_between(pair, written_place(pair, label), spans);
-        if (label->elsewhere && !found && !count)
+        if (label->elsewhere && !label->under && !found && !count)
                 return false;
         answer_read(pair->scan, &match, label->field, spans, count, ret_answer);
         ret_answer->line = count > 0 ? answer_line_of(&pair->scan->sheet, spans[0].first) : 0;
@@ -266,7 +292,18 @@ static bool knows_better(const struct pair *pair, const struct answer *own, cons
                 return false;
         if (size < other)
                 return memcmp(own->value, written->value, size) == 0;
+        if (own->under && memcmp(own->value + size - other, written->value, other) == 0)
+                return holds_print(pair, own);
         return memcmp(own->value, written->value, other) == 0 && holds_print(pair, own);
+}
+
+/* "woj. małopolskie, ul. Długa 5": what was written goes on with an answer that the blank begins. */
+static bool goes_on(const struct answer *own, const struct answer *written)
+{
+        size_t size = strlen(own->value), other = strlen(written->value);
+
+        return !own->under && other < size && own->value[size - other - 1] == ' ' &&
+               strcmp(own->value + size - other, written->value) == 0;
 }
 
 static void replace(struct answer *own, struct answer *written)
@@ -292,6 +329,8 @@ static void weigh(const struct pair *pair, struct answer *own, struct answer *wr
         } else if (knows_better(pair, own, written)) {
                 most = 1;
                 replace(own, written);
+        } else if (goes_on(own, written)) {
+                most = ALONE_CHECKED;
         }
         if (own->confidence > most)
                 own->confidence = most;
@@ -335,7 +374,7 @@ void agree_with_blank(struct scan *scan, const struct scan *printed)
 
                 if (label != NULL && label->person == 0 && scan->form->fields[field].type != FIELD_CONSENT &&
                     label->part == LABEL_WHOLE && label->label.end > label->label.first &&
-                    !is_caption(printed, label))
+                    (!label->under || is_single(printed, label)))
                         compare(&pair, label);
         }
         align_free(&pair.align);

@@ -345,6 +345,8 @@ static bool is_printed(const struct scan *scan, const struct answer *answer)
                 const struct answer *printed = &blank->items[i];
                 if (printed->field != answer->field || printed->weak != answer->weak || printed->bare)
                         continue;
+                if (choice && answer->confidence <= DOUBTFUL && printed->confidence > DOUBTFUL)
+                        continue; /* another option was marked beside the printed one */
                 if (printed->value != NULL
                         ? strcmp(printed->value, answer->value) == 0
                         : !choice && *printed->raw != '\0' && strcmp(printed->raw, answer->raw) == 0)

@@ -293,6 +293,14 @@ static struct verdict by_marks(const struct event_list *list)
         return (struct verdict){ -1, 0 };
 }
 
+/* Of all options this one was struck, not the others. */
+static bool is_struck_only(const struct event_list *list, int option)
+{
+        unsigned struck = with_mark(list, RUN_STRIKE, RUN_STRIKE);
+
+        return (struck & bit(option)) && struck != with_mark(list, 0, 0);
+}
+
 /* Written: alone, after the printed options once more, or somewhere in a sentence. */
 static struct verdict by_words(const struct field *field, const struct event_list *list)
 {
@@ -307,7 +315,8 @@ static struct verdict by_words(const struct field *field, const struct event_lis
                                                       : list->other_words <= 6 ? FAIR
                                                                                : DOUBTFUL };
         if (printed && option_after(list, all) >= 0)
-                return (struct verdict){ option_after(list, all), FAIR };
+                return (struct verdict){ option_after(list, all),
+                        is_struck_only(list, option_after(list, all)) ? CONTRADICTORY : FAIR };
         if (printed && list->options == size_of(all) &&
             (list->other_words == 0 || list->slashes > 0 || field->type == FIELD_CHOICE))
                 return (struct verdict){ -1, 0 };

@@ -273,7 +273,7 @@ static bool find_strong(const struct labels *labels, const struct sheet *sheet, 
         double second = 0;
         enum field_type type;
 
-        if (candidate->count == 0 || candidate->numeric || candidate->struck)
+        if (candidate->count == 0 || candidate->struck)
                 return false;
         for (size_t i = 0; i < labels->count; i++) {
                 const struct label *label = &labels->items[i];
@@ -290,8 +290,8 @@ static bool find_strong(const struct labels *labels, const struct sheet *sheet, 
                         second = fit.score;
                 }
         }
-        if (best == NULL || !is_acceptable(candidate, &best_fit))
-                return false;
+        if (best == NULL || !is_acceptable(candidate, &best_fit) || (candidate->numeric && !best_fit.whole))
+                return false; /* an answer is among the words, unless the label has the same numbers */
         type = labels->form->fields[best->field].type;
         best_fit.whole = best_fit.whole || is_said_twice(labels, sheet, candidate, best, &best_fit);
         *ret_match = (struct label_match){ .field = best->field,

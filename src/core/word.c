@@ -27,12 +27,14 @@ double word_alike(const char *a, const char *b)
                 return 0;
         if (strcmp(a, b) == 0)
                 return WORD_SAME;
+        if (strpbrk(a, "0123456789") != NULL || strpbrk(b, "0123456789") != NULL)
+                return 0;
         size_a = strlen(a);
         size_b = strlen(b);
         if (is_inflected(a, b, size_a, size_b))
                 return WORD_INFLECTED;
         shorter = size_a < size_b ? size_a : size_b;
-        if (shorter < MISSPELT_MIN || strpbrk(a, "0123456789") != NULL || strpbrk(b, "0123456789") != NULL)
+        if (shorter < MISSPELT_MIN)
                 return 0;
         allowed = shorter >= MISSPELT_TWICE ? 2 : 1;
         return fold_distance(a, b, allowed) <= allowed ? WORD_MISSPELT : 0;
