@@ -132,7 +132,7 @@ static const struct option options[] = {
             .text = "",
             .check = option_check_file },
         { .path = "privacy_notice", .type = OPTION_LINES, .offset = AT(event.privacy_notice), .text = "" },
-        INT("retain_days", event.retain_days, 60, 0, 36500),
+        INT("retain_days", event.retain_days, 60, 0, 100000),
         { .path = "form.fields", .type = OPTION_OTHER, .required = true },
 };
 enum { OPTIONS = sizeof options / sizeof options[0] };
