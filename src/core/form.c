@@ -9,6 +9,7 @@
 #include "core/answer.h"
 #include "core/cells.h"
 #include "core/document.h"
+#include "core/explain.h"
 #include "core/label.h"
 #include "core/lines.h"
 #include "core/person.h"
@@ -57,6 +58,7 @@ void person_free(struct person *person, size_t field_count)
         for (size_t i = 0; person->values != NULL && i < field_count; i++) {
                 free(person->values[i].value);
                 free(person->values[i].where);
+                free(person->values[i].why);
         }
         free(person->values);
         *person = (struct person){ 0 };
@@ -67,6 +69,9 @@ void reading_free(struct reading *reading)
         for (size_t i = 0; i < reading->people_count; i++)
                 person_free(&reading->people[i], reading->field_count);
         free(reading->people);
+        for (size_t i = 0; reading->labels != NULL && i < reading->field_count; i++)
+                free(reading->labels[i]);
+        free(reading->labels);
         str_list_free(&reading->problems);
         *reading = (struct reading){ 0 };
 }
@@ -169,6 +174,7 @@ void form_read(const struct form *form, const struct document *blank, const stru
         if (blank != NULL)
                 agree_with_blank(&scan, &printed.scan);
         person_assemble(&scan, ret_reading);
+        explain_reading(&scan, ret_reading);
         scan_free(&scan);
         if (blank != NULL)
                 printed_free(&printed);

@@ -62,6 +62,7 @@ struct reading_value {
         char *value;       /* in written form; NULL: absent */
         double confidence; /* 0..1 */
         char *where;       /* for a person: "zgloszenie.docx, table 1, row 3"; NULL when absent */
+        char *why;         /* for a person: why it is absent or unsure; NULL: it is sure, or nobody asked */
 };
 
 struct person {
@@ -77,7 +78,8 @@ struct reading {
         size_t people_count;
         bool
             form; /* PRODUCT.md 2 "What is a form" holds for the first person, or it is a filled copy of the blank */
-        bool blank; /* labels are there and no answers: problem "blank" */
+        bool blank;    /* labels are there and no answers: problem "blank" */
+        char **labels; /* where the label of each field was found, NULL: nowhere; all NULL: nobody asked */
         struct str_list problems;
 };
 

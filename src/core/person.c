@@ -7,7 +7,6 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "core/answer.h"
-#include "core/document.h"
 #include "core/form.h"
 
 enum { FORM_LABELS = 3, GROUPS_MAX = 4 * LIMIT_PEOPLE };
@@ -224,17 +223,9 @@ static void dissolve_small(struct assembly *assembly)
 static void copy_value(const struct assembly *assembly, const struct answer *answer, double most,
     struct reading_value *ret_value)
 {
-        const struct sheet *sheet = &assembly->scan->sheet;
-        const struct line *line = &sheet->lines[answer->line];
-        const char *name = sheet->document->name != NULL && *sheet->document->name != '\0'
-                               ? sheet->document->name
-                               : "mail text";
-
         ret_value->value = xstrdup(answer->value);
         ret_value->confidence = answer->confidence < most ? answer->confidence : most;
-        ret_value->where = line->table >= 0
-                               ? xasprintf("%s, table %d, row %d", name, line->table + 1, line->row + 1)
-                               : xasprintf("%s, line %zu", name, answer->line + 1);
+        ret_value->where = sheet_place(&assembly->scan->sheet, answer->line);
 }
 
 /* The first value, the surer of two that say the same; two that differ are for a person to judge. */

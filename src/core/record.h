@@ -55,6 +55,9 @@
  *        "inner":PATH with part: what is inside that part, "2" its third, "2.0" the first in that; as the answer
  *        about the part named it.
  *   {"op":"document","id":N,"part":-1,"name"} [fd bytes]  a document by itself
+ *        With messages and documents, both absent unless a person looks on: "explain":true, the readings say why
+ *        fields are absent or unsure; "model":true, the answer comes with [fd models], a JSON array of what was
+ *        read (core/model.h), a mail's own words first, then what they forward and quote.
  * zapisy-read, zapisy-pages -> keeper, in any order, one a question
  *   {"op":"message","id":N,"mail":MAIL,"readings":[{"event":ID,"reading":READING,"mentions":bool}, ... one an
  * event]}
@@ -114,6 +117,8 @@ int record_mail_from_json(const json_t *json, struct mail *ret_mail, struct err 
 /* Fields as an object {KEY:{"value","confidence","where"}} a person: PRODUCT.md 3, read --json, with
  * "missing". */
 json_t *record_reading(const struct form *form, const struct reading *reading);
+/* Adds what a person wants to know of it: "labels":{KEY:WHERE} and to each person "why":{KEY:TEXT}. */
+void record_explain(const struct form *form, const struct reading *reading, json_t *json);
 int record_reading_from_json(
     const json_t *json, const struct form *form, struct reading *ret_reading, struct err *err);
 json_t *record_event(const struct event *event);

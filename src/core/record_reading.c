@@ -8,7 +8,7 @@
 #include "core/pick.h"
 #include "core/record.h"
 
-enum { WHERE_MAX = 500, PROBLEM_MAX = 200, PROBLEMS = 50 };
+enum { WHERE_MAX = 500, WHY_MAX = 700, PROBLEM_MAX = 200, PROBLEMS = 50 };
 
 static json_t *value_json(const struct reading_value *value)
 {
@@ -48,6 +48,28 @@ json_t *record_reading(const struct form *form, const struct reading *reading)
         return json;
 }
 
+static json_t *whys_json(const struct form *form, const struct person *person)
+{
+        json_t *json = json_object();
+
+        for (size_t i = 0; i < form->count; i++)
+                if (person->values[i].why)
+                        put_text(json, form->fields[i].key, person->values[i].why, WHY_MAX);
+        return json;
+}
+
+void record_explain(const struct form *form, const struct reading *reading, json_t *json)
+{
+        json_t *labels = json_object(), *people = json_object_get(json, "people");
+
+        for (size_t i = 0; reading->labels && i < form->count; i++)
+                if (reading->labels[i])
+                        put_text(labels, form->fields[i].key, reading->labels[i], WHERE_MAX);
+        json_object_set_new(json, "labels", labels);
+        for (size_t i = 0; i < json_array_size(people); i++)
+                json_object_set_new(json_array_get(people, i), "why", whys_json(form, &reading->people[i]));
+}
+
 /* ---- */
 
 static size_t field_index(const struct form *form, const char *key)
@@ -71,6 +93,54 @@ static void take_value(
         pick_close(parent, &pick);
 }
 
+/* The field that the key of an object names; none fails the pick. */
+static size_t known_field(struct pick *pick, const struct form *form, const char *key, const char *where)
+{
+        size_t i = field_index(form, key);
+
+        if (i == form->count)
+                pick_fail(pick, where);
+        return i;
+}
+
+/* Told only when it was asked for. */
+static void take_whys(struct pick *pick, const struct form *form, struct person *ret_person)
+{
+        const char *key;
+        json_t *why, *whys;
+
+        if (!json_object_get(pick->object, "why"))
+                return;
+        whys = (json_t *)(uintptr_t)pick_object(pick, "why", LIMIT_FIELDS);
+        json_object_foreach(whys, key, why)
+        {
+                size_t i = known_field(pick, form, key, "why");
+
+                if (i == form->count)
+                        return;
+                ret_person->values[i].why = pick_item(pick, why, "why", WHY_MAX);
+        }
+}
+
+static void take_labels(struct pick *pick, const struct form *form, struct reading *ret_reading)
+{
+        const char *key;
+        json_t *place, *places;
+
+        if (!json_object_get(pick->object, "labels"))
+                return;
+        places = (json_t *)(uintptr_t)pick_object(pick, "labels", LIMIT_FIELDS);
+        ret_reading->labels = xcalloc(form->count + 1, sizeof *ret_reading->labels);
+        json_object_foreach(places, key, place)
+        {
+                size_t i = known_field(pick, form, key, "labels");
+
+                if (i == form->count)
+                        return;
+                ret_reading->labels[i] = pick_item(pick, place, "labels", WHERE_MAX);
+        }
+}
+
 static void take_person(
     struct pick *parent, const json_t *json, const struct form *form, struct person *ret_person)
 {
@@ -82,12 +152,10 @@ static void take_person(
 
         json_object_foreach((json_t *)(uintptr_t)fields, key, value)
         {
-                size_t i = field_index(form, key);
+                size_t i = known_field(&pick, form, key, "fields");
 
-                if (i == form->count) {
-                        pick_fail(&pick, "fields");
+                if (i == form->count)
                         break;
-                }
                 take_value(&pick, value, &form->fields[i], &ret_person->values[i]);
         }
         /* What is missing follows from the fields: it is only checked to be what it says. */
@@ -96,6 +164,7 @@ static void take_person(
                 if (field_index(form, missing.items[i]) == form->count)
                         pick_fail(&pick, "missing");
         str_list_free(&missing);
+        take_whys(&pick, form, ret_person);
         pick_close(parent, &pick);
 }
 
@@ -117,6 +186,7 @@ int record_reading_from_json(
                 reading.people_count = i + 1;
                 take_person(&pick, person, form, &reading.people[i]);
         }
+        take_labels(&pick, form, &reading);
         pick_list(&pick, "problems", PROBLEMS, PROBLEM_MAX, &reading.problems);
         if (!pick.failed && reading.form && !reading.people_count)
                 pick_fail(&pick, "form");

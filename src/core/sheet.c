@@ -427,3 +427,14 @@ char *sheet_words(const struct sheet *sheet, size_t first, size_t end)
         buf_add(&out, "", 0);
         return buf_detach(&out, NULL);
 }
+
+char *sheet_place(const struct sheet *sheet, size_t line)
+{
+        const struct line *place = &sheet->lines[line];
+        const char *name = sheet->document != NULL ? sheet->document->name : NULL;
+
+        if (name == NULL || *name == '\0')
+                name = "mail text";
+        return place->table >= 0 ? xasprintf("%s, table %d, row %d", name, place->table + 1, place->row + 1)
+                                 : xasprintf("%s, line %zu", name, line + 1);
+}

@@ -63,3 +63,5 @@ bool sheet_line_is_blank(const struct sheet *sheet, size_t line); /* no word and
 void sheet_text(const struct sheet *sheet, size_t first, size_t end, struct buf *out);
 /* The folded words of tokens [first, end) with single blanks; owned. */
 char *sheet_words(const struct sheet *sheet, size_t first, size_t end);
+/* The line for a person: "zgloszenie.docx, table 1, row 3"; owned. */
+char *sheet_place(const struct sheet *sheet, size_t line);

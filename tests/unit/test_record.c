@@ -378,6 +378,76 @@ static void reading_round_trip(void **state)
         json_decref(json);
 }
 
+/* What only a person who looks on asks for. */
+static const char explained_text[] =
+    "{\"form\":true,\"blank\":false,\"people\":[{\"fields\":{"
+    "\"name\":{\"value\":\"Jan Kowalski\",\"confidence\":0.5,\"where\":\"a.docx, line 3\"}},"
+    "\"missing\":[\"email\"],\"why\":{\"name\":\"two different answers\",\"email\":\"no label\"}}],"
+    "\"problems\":[],\"labels\":{\"name\":\"a.docx, line 3\"}}";
+
+static void explained_round_trip(void **state)
+{
+        json_t *json = load(explained_text), *back;
+        struct reading reading = { 0 };
+        struct err err = { 0 };
+
+        (void)state;
+        if (record_reading_from_json(json, &shared_event.form, &reading, &err) < 0)
+                fail_msg("%s", err.text);
+        assert_string_equal(reading.people[0].values[0].why, "two different answers");
+        assert_string_equal(reading.people[0].values[2].why, "no label");
+        assert_string_equal(reading.labels[0], "a.docx, line 3");
+        assert_null(reading.labels[1]);
+        back = record_reading(&shared_event.form, &reading);
+        assert_null(json_object_get(back, "labels"));
+        record_explain(&shared_event.form, &reading, back);
+        back = parse_again(back);
+        assert_true(json_equal(json, back));
+        reading_free(&reading);
+        json_decref(back);
+        json_decref(json);
+}
+
+static void try_explained(json_t *root, const char *key, const char *value)
+{
+        struct reading reading = { .field_count = 77 };
+        struct err err = { 0 };
+
+        (void)key, (void)value;
+        if (record_reading_from_json(root, &shared_event.form, &reading, &err) == 0) {
+                reading_free(&reading);
+                return;
+        }
+        assert_int_equal(err.class, ERR_INPUT);
+        assert_int_equal(reading.field_count, 77);
+}
+
+static void hostile_explanation(void **state)
+{
+        static const char *const wrong[] = {
+                "{\"form\":false,\"blank\":true,\"problems\":[],\"people\":[],\"labels\":{\"pesel\":\"line "
+                "1\"}}",
+                "{\"form\":false,\"blank\":true,\"problems\":[],\"people\":[],\"labels\":{\"name\":5}}",
+                "{\"form\":false,\"blank\":true,\"problems\":[],\"people\":[],\"labels\":[]}",
+                "{\"form\":false,\"blank\":false,\"problems\":[],\"people\":[{\"missing\":[],\"fields\":{},"
+                "\"why\":{\"pesel\":\"a\"}}]}",
+                "{\"form\":false,\"blank\":false,\"problems\":[],\"people\":[{\"missing\":[],\"fields\":{},"
+                "\"why\":\"a\"}]}",
+        };
+        json_t *json = load(explained_text);
+
+        (void)state;
+        for_each_change(json, json, try_explained);
+        for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+                json_t *bad = load(wrong[i]);
+
+                if (record_reading_from_json(bad, &shared_event.form, &(struct reading){ 0 }, NULL) == 0)
+                        fail_msg("taken: %s", wrong[i]);
+                json_decref(bad);
+        }
+        json_decref(json);
+}
+
 static void try_reading(json_t *root, const char *key, const char *value)
 {
         struct reading reading = { .field_count = 77 };
@@ -452,7 +522,8 @@ int main(void)
                 cmocka_unit_test(older_mail), cmocka_unit_test(empty_mail), cmocka_unit_test(monstrous_mail),
                 cmocka_unit_test(hostile_mail), cmocka_unit_test(event_round_trip),
                 cmocka_unit_test(hostile_event), cmocka_unit_test(reading_round_trip),
-                cmocka_unit_test(hostile_reading) };
+                cmocka_unit_test(hostile_reading), cmocka_unit_test(explained_round_trip),
+                cmocka_unit_test(hostile_explanation) };
 
         return cmocka_run_group_tests(tests, open_event, close_event);
 }
