@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "read/model.h"
+#include "core/model.h"
 
 #include <string.h>
 

@@ -47,7 +47,7 @@
  *   {"op":"limits",...the reader's keys of the configuration's limits...}
  *   {"op":"event","event":EVENT}              once an event, before the first question
  *   {"op":"blank","event":ID,"name","model":bool} [fd]     its blank form; answered like a document with "id":0 and
- *        "event". model (absent: false): with [fd], its document model as JSON (read/model.h)
+ *        "event". model (absent: false): with [fd], its document model as JSON (core/model.h)
  *   {"op":"model","event":ID} [fd]            such a model of an event's blank form; not answered
  *   {"op":"message","id":N} [fd bytes]        headers, structure, text and HTML bodies; no attachment is
  * opened
@@ -56,8 +56,8 @@
  *        about the part named it.
  *   {"op":"document","id":N,"part":-1,"name"} [fd bytes]  a document by itself
  *        With messages and documents, both absent unless a person looks on: "explain":true, the readings say why
- *        fields are absent or unsure; "model":true, the answer comes with [fd models], a JSON array of what was
- *        read (core/model.h), a mail's own words first, then what they forward and quote.
+ *        fields are absent or unsure; "model":true, the answer has "model":true and [fd], a JSON array of what was
+ *        read (core/model.h), a mail's own words first, then what they forward and quote; then no "pictures".
  * zapisy-read, zapisy-pages -> keeper, in any order, one a question
  *   {"op":"message","id":N,"mail":MAIL,"readings":[{"event":ID,"reading":READING,"mentions":bool}, ... one an
  * event]}

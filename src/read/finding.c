@@ -12,6 +12,7 @@
 #include "core/fold.h"
 #include "core/form.h"
 #include "core/mail.h"
+#include "core/model.h"
 #include "core/record.h"
 #include "core/ref.h"
 #include "read/bounce.h"
@@ -19,7 +20,6 @@
 #include "read/container.h"
 #include "read/detect.h"
 #include "read/mime.h"
-#include "read/model.h"
 #include "read/ole.h"
 #include "read/tnef.h"
 #include "read/words.h"
@@ -85,12 +85,14 @@ static void read_form(
 }
 
 static json_t *reading_json(
-    const struct finding_event *known, const struct reading *reading, const char *text)
+    const struct finding_event *known, const struct reading *reading, unsigned wish, const char *text)
 {
-        json_t *json = json_object();
+        json_t *json = json_object(), *told = record_reading(&known->event.form, reading);
 
+        if (wish & FINDING_EXPLAIN)
+                record_explain(&known->event.form, reading, told);
         json_object_set_new(json, "event", json_string(known->event.id));
-        json_object_set_new(json, "reading", record_reading(&known->event.form, reading));
+        json_object_set_new(json, "reading", told);
         json_object_set_new(json, "mentions", json_boolean(fold_contains(text, known->event.title)));
         return json;
 }
@@ -109,7 +111,8 @@ static char *plain_text(const struct document *doc)
         return text.data ? buf_detach(&text, NULL) : xstrdup("");
 }
 
-static json_t *document_readings(const struct finding_context *context, const struct document *doc)
+static json_t *document_readings(
+    const struct finding_context *context, const struct document *doc, unsigned wish)
 {
         json_t *readings = json_array();
         CLEANUP_FREE char *text = plain_text(doc);
@@ -118,7 +121,7 @@ static json_t *document_readings(const struct finding_context *context, const st
                 struct reading reading = { 0 };
 
                 read_form(&context->events[i], doc, &reading);
-                json_array_append_new(readings, reading_json(&context->events[i], &reading, text));
+                json_array_append_new(readings, reading_json(&context->events[i], &reading, wish, text));
                 reading_free(&reading);
         }
         return readings;
@@ -169,7 +172,7 @@ static bool read_instead(
 }
 
 /* The writer's own words come first, then a mail that they send on, then what they only quote. */
-static json_t *words_reading(const struct finding_event *known, const struct words *words)
+static json_t *words_reading(const struct finding_event *known, const struct words *words, unsigned wish)
 {
         struct reading reading = { 0 };
         CLEANUP_FREE char *text = xstrdup(buf_text(&words->text));
@@ -189,17 +192,18 @@ static json_t *words_reading(const struct finding_event *known, const struct wor
                 free(text);
                 text = plain_text(other);
         }
-        json = reading_json(known, &reading, text);
+        json = reading_json(known, &reading, wish, text);
         reading_free(&reading);
         return json;
 }
 
-static json_t *message_readings(const struct finding_context *context, const struct words *words)
+static json_t *message_readings(
+    const struct finding_context *context, const struct words *words, unsigned wish)
 {
         json_t *readings = json_array();
 
         for (size_t i = 0; i < context->event_count; i++)
-                json_array_append_new(readings, words_reading(&context->events[i], words));
+                json_array_append_new(readings, words_reading(&context->events[i], words, wish));
         return readings;
 }
 
@@ -235,7 +239,19 @@ static void read_bodies(struct mime_mail *mail, struct words *words)
                 str_list_add(&mail->mail.problems, words->own.problems.items[i]);
 }
 
-json_t *finding_message(const struct finding_context *context, json_int_t id, const char *bytes, size_t size)
+static json_t *words_models(const struct words *words)
+{
+        const struct document *docs[] = { &words->own, &words->forwarded, &words->aside };
+        json_t *models = json_array();
+
+        for (size_t i = 0; i < sizeof docs / sizeof docs[0]; i++)
+                if (!document_is_empty(docs[i]))
+                        json_array_append_new(models, model_json(docs[i]));
+        return models;
+}
+
+json_t *finding_message(
+    const struct finding_context *context, json_int_t id, unsigned wish, const char *bytes, size_t size)
 {
         struct mime_mail mail;
         struct words words = WORDS_INIT;
@@ -246,7 +262,9 @@ json_t *finding_message(const struct finding_context *context, json_int_t id, co
         json_object_set_new(json, "op", json_string("message"));
         json_object_set_new(json, "id", json_integer(id));
         json_object_set_new(json, "mail", record_mail(&mail.mail));
-        json_object_set_new(json, "readings", message_readings(context, &words));
+        json_object_set_new(json, "readings", message_readings(context, &words, wish));
+        if (wish & FINDING_MODEL)
+                json_object_set_new(json, "model", words_models(&words));
         words_free(&words);
         mime_free(&mail);
         return json;
@@ -310,13 +328,16 @@ static void read_words(const struct mime_part *part, struct words *words)
         mail_free(&unknown);
 }
 
-static json_t *words_json(const struct finding_context *context, json_int_t id, const struct mime_part *part)
+static json_t *words_json(
+    const struct finding_context *context, json_int_t id, unsigned wish, const struct mime_part *part)
 {
         struct words words = WORDS_INIT;
         json_t *json;
 
         read_words(part, &words);
-        json = document_json(id, &words.own, message_readings(context, &words));
+        json = document_json(id, &words.own, message_readings(context, &words, wish));
+        if (wish & FINDING_MODEL)
+                json_object_set_new(json, "model", words_models(&words));
         words_free(&words);
         return json;
 }
@@ -369,6 +390,7 @@ struct inside {
         int part;
         const char *path; /* whole */
         const char *charset;
+        unsigned wish;
 };
 
 /* For the half that reads pages. */
@@ -387,9 +409,11 @@ static json_t *plain_json(const struct finding_context *context, const struct in
         json_t *json;
 
         if (detect_read(bytes, size, where->charset, &context->bounds, context->pages, &doc))
-                json = document_json(where->id, &doc, document_readings(context, &doc));
+                json = document_json(where->id, &doc, document_readings(context, &doc, where->wish));
         else
                 json = pages_json(where->id, &doc);
+        if ((where->wish & FINDING_MODEL) && doc.block_count)
+                json_object_set_new(json, "model", json_pack("[o]", model_json(&doc)));
         document_free(&doc);
         return json;
 }
@@ -460,17 +484,17 @@ static json_t *part_json(
         if (mime_take_part(bytes, size, &context->bounds, where->part, &part, &err) < 0)
                 return missing_json(where->id, err.text);
         where->charset = part.charset;
-        json = part.words ? words_json(context, where->id, &part)
+        json = part.words ? words_json(context, where->id, where->wish, &part)
                           : inside_json(context, where, where->path, buf_text(&part.bytes), part.bytes.size,
                                 part.filename, 0);
         mime_part_free(&part);
         return json;
 }
 
-json_t *finding_document(const struct finding_context *context, json_int_t id, const char *bytes, size_t size,
-    int part, const char *inner, const char *name)
+json_t *finding_document(const struct finding_context *context, json_int_t id, unsigned wish,
+    const char *bytes, size_t size, int part, const char *inner, const char *name)
 {
-        struct inside where = { id, part, inner, NULL };
+        struct inside where = { id, part, inner, NULL, wish };
 
         if (part >= 0)
                 return part_json(context, &where, bytes, size);
@@ -492,7 +516,7 @@ json_t *finding_blank(const struct finding_context *context, const struct findin
         }
         form_read(&event->event.form, NULL, &doc, &reading);
         text = plain_text(&doc);
-        json_array_append_new(readings, reading_json(event, &reading, text));
+        json_array_append_new(readings, reading_json(event, &reading, 0, text));
         json = document_json(0, &doc, readings);
         json_object_set_new(json, "model", model_json(&doc));
         reading_free(&reading);
@@ -555,6 +579,6 @@ void finding_preload(void)
         tnef_preload();
         ole_preload();
         finding_add_event_take(&context, &event);
-        json_decref(finding_message(&context, 0, mail, sizeof mail - 1));
+        json_decref(finding_message(&context, 0, 0, mail, sizeof mail - 1));
         finding_free(&context);
 }

@@ -33,11 +33,18 @@ int finding_add_event_take(struct finding_context *context, struct event *event)
 /* The model of its blank form. */
 void finding_set_blank_take(struct finding_event *event, struct document *blank);
 
-json_t *finding_message(const struct finding_context *context, json_int_t id, const char *bytes, size_t size);
+/* What a person who looks on wants beside the readings. */
+enum finding_wish {
+        FINDING_EXPLAIN = 1 << 0, /* why fields are absent or unsure */
+        FINDING_MODEL = 1 << 1,   /* "model": an array of what was read */
+};
+
+json_t *finding_message(
+    const struct finding_context *context, json_int_t id, unsigned wish, const char *bytes, size_t size);
 /* part: of the mail that the bytes are; -1: the bytes are the document. inner: the path inside it, "" for
  * itself. */
-json_t *finding_document(const struct finding_context *context, json_int_t id, const char *bytes, size_t size,
-    int part, const char *inner, const char *name);
+json_t *finding_document(const struct finding_context *context, json_int_t id, unsigned wish,
+    const char *bytes, size_t size, int part, const char *inner, const char *name);
 /* "model" carries the document model to the parent. */
 json_t *finding_blank(const struct finding_context *context, const struct finding_event *event,
     const char *bytes, size_t size, const char *name);

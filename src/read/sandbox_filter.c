@@ -41,10 +41,10 @@ static const struct {
 static const int sanitizing[] = { SCMP_SYS(sigaltstack), SCMP_SYS(prlimit64), SCMP_SYS(tgkill),
         SCMP_SYS(mmap), SCMP_SYS(mprotect), SCMP_SYS(getuid), SCMP_SYS(getppid), SCMP_SYS(dup2), END };
 
-/* What the parent does besides: talk, fork, lock and kill children. */
-static const int parenting[] = { SCMP_SYS(recvmsg), SCMP_SYS(sendmsg), SCMP_SYS(pipe2), SCMP_SYS(clone),
-        SCMP_SYS(wait4), SCMP_SYS(kill), SCMP_SYS(dup2), SCMP_SYS(dup3), SCMP_SYS(close_range),
-        SCMP_SYS(prctl), SCMP_SYS(prlimit64), SCMP_SYS(setrlimit), SCMP_SYS(seccomp),
+/* What the parent does besides: talk, hand over what is large, fork, lock and kill children. */
+static const int parenting[] = { SCMP_SYS(recvmsg), SCMP_SYS(sendmsg), SCMP_SYS(memfd_create),
+        SCMP_SYS(pipe2), SCMP_SYS(clone), SCMP_SYS(wait4), SCMP_SYS(kill), SCMP_SYS(dup2), SCMP_SYS(dup3),
+        SCMP_SYS(close_range), SCMP_SYS(prctl), SCMP_SYS(prlimit64), SCMP_SYS(setrlimit), SCMP_SYS(seccomp),
         SCMP_SYS(landlock_create_ruleset), SCMP_SYS(landlock_restrict_self), SCMP_SYS(getuid),
         SCMP_SYS(geteuid), SCMP_SYS(getppid), SCMP_SYS(fcntl), SCMP_SYS(fstat), SCMP_SYS(newfstatat),
         SCMP_SYS(memfd_create), SCMP_SYS(sigaltstack), END };

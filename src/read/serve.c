@@ -12,9 +12,9 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/wire.h"
+#include "core/model.h"
 #include "core/record.h"
 #include "read/finding.h"
-#include "read/model.h"
 #include "read/sandbox.h"
 #include "read/worker.h"
 
@@ -54,11 +54,31 @@ static int ask(struct serve *s, struct wire_record *record, struct question ques
         return 0;
 }
 
+static int take_wish(const json_t *json, const char *key, unsigned bit, unsigned *wish, struct err *err)
+{
+        bool wanted = false;
+
+        if (json_object_get(json, key) && wire_bool(json, key, &wanted, err) < 0)
+                return -1;
+        *wish |= wanted ? bit : 0;
+        return 0;
+}
+
+static int take_wishes(const json_t *json, struct question *question, struct err *err)
+{
+        if (take_wish(json, "explain", FINDING_EXPLAIN, &question->wish, err) < 0 ||
+            take_wish(json, "model", FINDING_MODEL, &question->wish, err) < 0)
+                return -1;
+        question->alone = question->wish & FINDING_MODEL;
+        return 0;
+}
+
 static int take_message(struct serve *s, struct wire_record *record, struct err *err)
 {
         struct question question = { .kind = QUESTION_MESSAGE };
 
-        if (wire_integer(record->json, "id", 0, INT64_MAX, &question.id, err) < 0)
+        if (wire_integer(record->json, "id", 0, INT64_MAX, &question.id, err) < 0 ||
+            take_wishes(record->json, &question, err) < 0)
                 return -1;
         return ask(s, record, question);
 }
@@ -70,7 +90,8 @@ static int take_document(struct serve *s, struct wire_record *record, struct err
         const char *name = "", *inner = "";
 
         if (wire_integer(record->json, "id", 0, INT64_MAX, &question.id, err) < 0 ||
-            wire_integer(record->json, "part", -1, PARTS_MAX, &part, err) < 0)
+            wire_integer(record->json, "part", -1, PARTS_MAX, &part, err) < 0 ||
+            take_wishes(record->json, &question, err) < 0)
                 return -1;
         if (json_object_get(record->json, "inner") &&
             wire_string(record->json, "inner", NAME_MAX_SIZE, &inner, err) < 0)
@@ -340,9 +361,31 @@ static int send_with_pictures(
         return r;
 }
 
+/* The models are too large for a record: they travel beside it. Whoever looks at them has the pages, too. */
+static int send_models(struct serve *s, const struct question *question, json_t *answer, struct err *err)
+{
+        CLEANUP_FREE char *models = json_dumps(json_object_get(answer, "model"), JSON_COMPACT);
+        CLEANUP_FREE char *rest = NULL;
+        int fd, r;
+
+        json_object_set_new(answer, "model", json_true());
+        json_object_del(answer, "pictures");
+        rest = json_dumps(answer, JSON_COMPACT);
+        if (!models || !rest || strlen(rest) > LIMIT_RECORD)
+                return send_json(s, finding_failed(question->id, "what was read is more than fits"), err);
+        fd = io_memfd("model", models, strlen(models), err);
+        if (fd < 0)
+                return -1;
+        r = wire_send_text(s->sock, rest, strlen(rest), &fd, 1, err);
+        io_close(&fd);
+        return r;
+}
+
 static int send_answer(
     struct serve *s, const struct question *question, const struct worker_answer *answer, struct err *err)
 {
+        if (question->wish & FINDING_MODEL && json_object_get(answer->parsed, "model"))
+                return send_models(s, question, answer->parsed, err);
         if (json_object_get(answer->parsed, "pictures"))
                 return send_with_pictures(s, question, answer->parsed, err);
         if (question->kind == QUESTION_BLANK && str_equal(wire_op(answer->parsed), "document"))

@@ -14,7 +14,7 @@
 #include "read/sandbox.h"
 
 enum {
-        MODEL_MAX = 32 * 1024 * 1024, /* a blank form's model as JSON */
+        MODEL_MAX = 32 * 1024 * 1024, /* a model as JSON, with the rest of the answer */
         WALL_FACTOR =
             4, /* seconds by the clock for one of CPU: the machine may be busy, but nothing sleeps in there */
 };
@@ -66,10 +66,10 @@ static json_t *answer(const struct task *task, const struct question *question, 
 
         switch (question->kind) {
         case QUESTION_MESSAGE:
-                return finding_message(task->context, question->id, map->data, map->size);
+                return finding_message(task->context, question->id, question->wish, map->data, map->size);
         case QUESTION_DOCUMENT:
-                return finding_document(task->context, question->id, map->data, map->size, question->part,
-                    question->inner ? question->inner : "", question->name);
+                return finding_document(task->context, question->id, question->wish, map->data, map->size,
+                    question->part, question->inner ? question->inner : "", question->name);
         case QUESTION_BLANK:
                 event = finding_find(task->context, question->event);
                 if (event)
@@ -80,15 +80,18 @@ static json_t *answer(const struct task *task, const struct question *question, 
 
 static size_t largest(const struct question *question)
 {
+        const size_t model = question->wish & FINDING_MODEL ? MODEL_MAX : 0;
+
         switch (question->kind) {
         case QUESTION_BLANK:
                 return MODEL_MAX;
         case QUESTION_DOCUMENT:
-                return LIMIT_RECORD + LIMIT_PICTURES_SIZE / 3 * 4 + LIMIT_RECORD; /* pictures in base64 */
+                return model + LIMIT_RECORD + LIMIT_PICTURES_SIZE / 3 * 4 +
+                       LIMIT_RECORD; /* pictures in base64 */
         case QUESTION_MESSAGE:
                 break;
         }
-        return LIMIT_RECORD;
+        return model + LIMIT_RECORD;
 }
 
 static int work(int out, void *arg)

@@ -27,7 +27,8 @@ struct question {
         char *name;       /* of a document; owned */
         char *event;      /* of a blank form: the event's id; owned */
         bool wants_model; /* of a blank form: its model is to go on */
-        bool alone;       /* its first child died: it gets one of its own */
+        unsigned wish;    /* of enum finding_wish */
+        bool alone;       /* its first child died, or its answer is large: it gets one of its own */
 };
 
 void question_free(struct question *question);

@@ -256,6 +256,9 @@ static void make(uint64_t seed, unsigned long index, struct buf *out)
                 mutate(file->bytes, file->size, 1 + below(CHANGES_MAX), out);
 }
 
+/* What a person who looks on asks for, too. */
+static const unsigned wish = FINDING_EXPLAIN | FINDING_MODEL;
+
 /* What is inside each document, too. */
 static void read_parts(const struct finding_context *context, const char *bytes, size_t size,
     const json_t *parts, bool mail, size_t *left)
@@ -272,7 +275,7 @@ static void read_parts(const struct finding_context *context, const char *bytes,
                 if (!json_is_true(json_object_get(part, "document")) || !*left)
                         continue;
                 --*left;
-                answer = finding_document(context, 1, bytes, size, mail ? index : -1, inner, name);
+                answer = finding_document(context, 1, wish, bytes, size, mail ? index : -1, inner, name);
                 read_parts(context, bytes, size, json_object_get(answer, "parts"), mail, left);
                 json_decref(answer);
         }
@@ -287,8 +290,8 @@ static void read_one(const struct finding_context *context, const struct buf *by
 
         memcpy(copy, buf_text(bytes), size);
         alarm(SECONDS_MAX);
-        answer = mail ? finding_message(context, 1, copy, size)
-                      : finding_document(context, 1, copy, size, -1, "", name);
+        answer = mail ? finding_message(context, 1, wish, copy, size)
+                      : finding_document(context, 1, wish, copy, size, -1, "", name);
         if (!answer)
                 abort();
         read_parts(context, copy, size,

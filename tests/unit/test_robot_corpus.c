@@ -58,7 +58,7 @@ static void take_mail(const char *path, struct mail *ret_mail)
 {
         size_t size;
         char *bytes = read_file(path, &size);
-        json_t *json = finding_message(&used, 1, bytes, size);
+        json_t *json = finding_message(&used, 1, 0, bytes, size);
         struct err err = { 0 };
 
         if (record_mail_from_json(json_object_get(json, "mail"), ret_mail, &err) < 0)
