@@ -7,7 +7,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 
-enum { LONG_NOW = 256, LONG_JSON, LONG_VERSION, LONG_COMMANDS = 1024 };
+enum { LONG_NOW = 256, LONG_JSON, LONG_VERSION, LONG_COMMANDS = 1 << 16 };
 
 static const struct option options[] = {
         { "config", required_argument, NULL, 'c' },
@@ -26,6 +26,8 @@ static const struct option options[] = {
         { "dismiss", no_argument, NULL, LONG_COMMANDS + OPTION_DISMISS },
         { "send", no_argument, NULL, LONG_COMMANDS + OPTION_SEND },
         { "quiet", no_argument, NULL, LONG_COMMANDS + OPTION_QUIET },
+        { "model", no_argument, NULL, LONG_COMMANDS + OPTION_MODEL },
+        { "title", required_argument, NULL, LONG_COMMANDS + OPTION_TITLE },
         { NULL, 0, NULL, 0 },
 };
 
@@ -44,6 +46,9 @@ static void take_command_option(struct args *args, unsigned bit, const char *val
                 break;
         case OPTION_RECEIVED:
                 args->received = value;
+                break;
+        case OPTION_TITLE:
+                args->title = value;
                 break;
         default:
                 break;

@@ -19,13 +19,15 @@ enum { /* the options that belong to single commands */
         OPTION_DISMISS = 1 << 7,
         OPTION_SEND = 1 << 8,
         OPTION_QUIET = 1 << 9,
+        OPTION_MODEL = 1 << 10,
+        OPTION_TITLE = 1 << 11,
 };
 
 struct args { /* strings are borrowed from argv; NULL where not given */
         const char *config, *event, *now;
         bool json, help, version;
         unsigned used; /* of the above */
-        const char *status, *raw, *channel, *received;
+        const char *status, *raw, *channel, *received, *title;
         const char **operands; /* owned array; the first one is the command */
         size_t operand_count;
 };

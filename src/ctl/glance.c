@@ -167,12 +167,13 @@ static enum mail_class classify(const struct config *config, const struct intake
 }
 
 void glance_judge(const struct config *config, const struct intake *answer, const char *name, bool failed,
-    struct glance *ret_glance)
+    int only, struct glance *ret_glance)
 {
         const struct mail by_name = { .subject = (char *)(uintptr_t)name, .text = (char *)(uintptr_t) "" };
         struct glance glance = { .event = -1 };
 
-        glance.event = choose_event(config, answer, answer->mail ? answer->mail : &by_name);
+        glance.event =
+            only >= 0 ? only : choose_event(config, answer, answer->mail ? answer->mail : &by_name);
         collect(config, answer, &glance);
         glance.blank = glance.blank && !glance.people_count;
         glance.class = classify(config, answer, failed);

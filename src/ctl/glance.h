@@ -25,7 +25,7 @@ struct glance {
 };
 
 /* By the decision table, as if nothing had been registered yet. A document alone: answer->mail is NULL. name:
- * the file's. */
+ * the file's. only: the event that somebody chose, or -1. */
 void glance_judge(const struct config *config, const struct intake *answer, const char *name, bool failed,
-    struct glance *ret_glance);
+    int only, struct glance *ret_glance);
 void glance_free(struct glance *glance);

@@ -11,24 +11,17 @@
 #include "core/mail.h"
 #include "ctl/command.h"
 #include "ctl/ctl.h"
-#include "ctl/glance.h"
+#include "ctl/model_text.h"
+#include "ctl/read_say.h"
 #include "ctl/reader.h"
 #include "ctl/text.h"
-
-/* One file on its way. */
-struct attempt {
-        const char *file;
-        struct intake answer;
-        struct str_list problems;
-        struct glance glance;
-        bool failed; /* it could not be read, or only in part */
-};
 
 static void attempt_free(struct attempt *a)
 {
         glance_free(&a->glance);
         intake_free(&a->answer);
         str_list_free(&a->problems);
+        json_decref(a->models);
 }
 
 static void add_problems(struct attempt *a, const struct str_list *problems)
@@ -109,88 +102,27 @@ static int read_bytes(struct reader *reader, const struct buf *bytes, struct att
         return result;
 }
 
-static void judge(const struct config *config, struct attempt *a, int read_result)
+/* The index of the event that -e names; -1: none is named, or it is not there. */
+static int chosen_event(const struct ctl *ctl)
+{
+        for (size_t i = 0; i < ctl->config->event_count; i++)
+                if (str_equal(ctl->config->events[i].id, ctl->args->event))
+                        return (int)i;
+        return -1;
+}
+
+static void judge(const struct ctl *ctl, struct attempt *a, int read_result)
 {
         const char *slash = strrchr(a->file, '/');
 
         a->failed = read_result != 0 || (!a->answer.mail && a->problems.count);
-        glance_judge(config, &a->answer, slash ? slash + 1 : a->file, a->failed, &a->glance);
+        glance_judge(
+            ctl->config, &a->answer, slash ? slash + 1 : a->file, a->failed, chosen_event(ctl), &a->glance);
         for (size_t i = 0; i < a->answer.reading_count; i++)
                 if ((int)a->answer.readings[i].event == a->glance.event)
                         add_problems(a, &a->answer.readings[i].reading.problems);
         if (a->glance.blank && !str_list_has(&a->problems, "blank"))
                 str_list_add(&a->problems, "blank");
-}
-
-/* ---- telling */
-static json_t *person_json(const struct form *form, const struct person *person)
-{
-        json_t *fields = json_object(), *missing = json_array();
-
-        for (size_t i = 0; i < form->count; i++) {
-                const struct reading_value *value = &person->values[i];
-
-                if (value->value)
-                        json_object_set_new(fields, form->fields[i].key,
-                            json_pack("{s:s, s:f, s:s}", "value", value->value, "confidence",
-                                value->confidence, "where", value->where ? value->where : ""));
-                else if (form->fields[i].required)
-                        json_array_append_new(missing, json_string(form->fields[i].key));
-        }
-        return json_pack("{s:o, s:o}", "fields", fields, "missing", missing);
-}
-
-static void say_json(struct ctl *ctl, const struct attempt *a)
-{
-        const struct event *event = a->glance.event >= 0 ? &ctl->config->events[a->glance.event] : NULL;
-        json_t *people = json_array(), *problems = json_array(), *json;
-        CLEANUP_FREE char *readable = text_line(a->file); /* a name need not be UTF-8 */
-        char *text;
-
-        for (size_t i = 0; event && i < a->glance.people_count; i++)
-                json_array_append_new(people, person_json(&event->form, a->glance.people[i]));
-        for (size_t i = 0; i < a->problems.count; i++)
-                json_array_append_new(problems, json_string(a->problems.items[i]));
-        json = json_pack("{s:s, s:s, s:o, s:o, s:o}", "file",
-            str_is_utf8(a->file, strlen(a->file)) ? a->file : readable, "class", class_name(a->glance.class),
-            "event", ctl_json_text(event ? event->id : NULL), "people", people, "problems", problems);
-        text = json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(6));
-        buf_printf(&ctl->out, "%s\n", text ? text : "{}");
-        free(text);
-        json_decref(json);
-}
-
-static void say_value(struct ctl *ctl, const struct field *field, const struct reading_value *value)
-{
-        const bool sure = value->confidence >= ctl->config->limits.confidence;
-        CLEANUP_FREE char *text = value->value ? text_line(value->value) : NULL;
-        CLEANUP_FREE char *where = text_line(value->where ? value->where : "");
-
-        if (text)
-                buf_printf(&ctl->out, "  %-12s %s   (%.0f %%%s%s%s)\n", field->key, text,
-                    value->confidence * 100, sure ? "" : ", NOT SURE", *where ? ", " : "", where);
-        else if (field->required)
-                buf_printf(&ctl->out, "  %-12s MISSING\n", field->key);
-}
-
-static void say_text(struct ctl *ctl, const struct attempt *a)
-{
-        const struct event *event = a->glance.event >= 0 ? &ctl->config->events[a->glance.event] : NULL;
-        CLEANUP_FREE char *file = text_line(a->file);
-
-        buf_printf(&ctl->out, "%s: %s%s%s\n", file, class_name(a->glance.class), event ? ", " : "",
-            event ? event->id : "");
-        for (size_t p = 0; event && p < a->glance.people_count; p++) {
-                if (a->glance.people_count > 1)
-                        buf_printf(&ctl->out, " person %zu\n", p + 1);
-                for (size_t i = 0; i < event->form.count; i++)
-                        say_value(ctl, &event->form.fields[i], &a->glance.people[p]->values[i]);
-        }
-        for (size_t i = 0; i < a->problems.count; i++) {
-                CLEANUP_FREE char *text = text_line(a->problems.items[i]);
-
-                buf_printf(&ctl->out, "  problem: %s\n", text);
-        }
 }
 
 /* 0; 1 when the file could not even be opened. A reader that died is put away: the next file gets another. */
@@ -205,19 +137,23 @@ static int read_one(struct ctl *ctl, struct reader **reader, const char *file, s
                 buf_free(&bytes);
                 return -1;
         }
-        if (opened == 0)
+        if (ctl->args->used & OPTION_MODEL)
+                a.models = json_array();
+        if (opened == 0) {
+                reader_collect(*reader, a.models);
                 result = read_bytes(*reader, &bytes, &a, &why);
+        }
         if (result < 0)
                 str_list_add_take(&a.problems, text_line(why.text));
         if (opened == 0 && result < 0) {
                 reader_close(*reader);
                 *reader = NULL;
         }
-        judge(ctl->config, &a, result);
+        judge(ctl, &a, result);
         if (ctl->args->json)
-                say_json(ctl, &a);
+                read_say_json(ctl, &a);
         else
-                say_text(ctl, &a);
+                read_say_text(ctl, &a);
         ctl_flush(ctl);
         attempt_free(&a);
         buf_free(&bytes);
@@ -230,6 +166,8 @@ static int run(struct ctl *ctl, struct err *err)
         struct reader *reader = NULL;
         int unopened = 0, result = 0;
 
+        if (args->event && chosen_event(ctl) < 0)
+                return err_set(err, ERR_INPUT, "no event %.100s is configured", args->event);
         for (size_t i = 1; i < args->operand_count && result >= 0; i++) {
                 result = read_one(ctl, &reader, args->operands[i], err);
                 unopened += result > 0;
@@ -242,10 +180,16 @@ static int run(struct ctl *ctl, struct err *err)
 
 const struct command command_read = {
         .name = "read",
-        .operands = "FILE...",
+        .operands = "[--model] FILE...",
         .summary = "dry run: what the reader makes of a mail or document",
-        .help = "It needs the configuration only: no register, server or service; it changes nothing.\n"
-                "With --json one object a line.\n",
+        .help =
+            "It needs the configuration only: no register, server or service; it changes nothing.\n"
+            "Each field of the training comes with how sure it is, where it stands, and, where it is not\n"
+            "sure or not there, why. A blank form tells which of the training's labels stand in it.\n"
+            "With --json one object a line.\n"
+            "  --model              what the file is to the reader, before it looks for "
+            "fields:\n" MODEL_TEXT_SIGNS,
+        .options = OPTION_MODEL,
         .least = 1,
         .most = COMMAND_ANY,
         .need = NEED_CONFIG,

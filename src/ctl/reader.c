@@ -19,7 +19,7 @@
 
 static const char program[] = "zapisy-read", pages_program[] = "zapisy-pages";
 
-enum { PATIENCE_MS = 60 * 1000, REASON_MAX = 1000, PROBLEMS_MAX = 50 };
+enum { PATIENCE_MS = 60 * 1000, REASON_MAX = 1000, PROBLEMS_MAX = 50, MODELS_MAX = 32 * 1024 * 1024 };
 
 struct reader {
         const struct config *config;
@@ -27,6 +27,7 @@ struct reader {
         bool has_pages;
         int next_id;
         const struct reader_place *place; /* of the document asked for */
+        json_t *models;                   /* borrowed; where they go, or NULL */
 };
 
 static json_t *limits_json(const struct config_limits *l)
@@ -145,6 +146,25 @@ static int take_answer(
         return take_problems(json, sink->problems, err);
 }
 
+/* The models of what was read, for whoever looks on. */
+static int take_models(struct reader *reader, int fd, struct err *err)
+{
+        struct io_map map;
+        json_t *models;
+
+        if (io_map_memfd(fd, MODELS_MAX, &map, err) < 0)
+                return -1;
+        models = json_loadb(map.data, map.size, JSON_REJECT_DUPLICATES, NULL);
+        io_unmap(&map);
+        if (!json_is_array(models)) {
+                json_decref(models);
+                return err_set(err, ERR_INPUT, "%s sent a model that is none", program);
+        }
+        json_array_extend(reader->models, models);
+        json_decref(models);
+        return 0;
+}
+
 static int ask_half(struct reader *reader, const struct partner *half, json_t *question_take,
     const void *bytes, size_t size, const char *op, struct sink *sink, struct err *err)
 {
@@ -163,6 +183,9 @@ static int ask_half(struct reader *reader, const struct partner *half, json_t *q
         sink->pages = false;
         result = take_answer(reader, record.json, op, id, sink, err);
         sink->fd = wire_take_fd(&record, 0);
+        if (result >= 0 && reader->models && json_is_true(json_object_get(record.json, "model")) &&
+            take_models(reader, sink->fd, err) < 0)
+                result = -1;
         wire_free(&record);
         return result;
 }
@@ -299,13 +322,19 @@ void reader_close(struct reader *reader)
         free(reader);
 }
 
+void reader_collect(struct reader *reader, json_t *models)
+{
+        reader->models = models;
+}
+
 int reader_message(struct reader *reader, const void *bytes, size_t size, struct intake *answer,
     struct str_list *problems, struct err *err)
 {
         struct sink sink = { .answer = answer, .problems = problems, .fd = -1 };
         int result = ask_half(reader, &reader->partner,
-            json_pack("{s:s, s:i}", "op", "message", "id", ++reader->next_id), bytes, size, "message", &sink,
-            err);
+            json_pack("{s:s, s:i, s:b, s:b}", "op", "message", "id", ++reader->next_id, "explain", 1, "model",
+                reader->models != NULL),
+            bytes, size, "message", &sink, err);
 
         io_close(&sink.fd);
         return result;
@@ -316,8 +345,9 @@ static int ask_document(struct reader *reader, const struct partner *half, const
 {
         const struct reader_place *place = reader->place;
         int result = ask_half(reader, half,
-            json_pack("{s:s, s:i, s:i, s:s, s:s}", "op", "document", "id", ++reader->next_id, "part",
-                place->part, "name", place->name, "inner", place->inner),
+            json_pack("{s:s, s:i, s:i, s:s, s:s, s:b, s:b}", "op", "document", "id", ++reader->next_id,
+                "part", place->part, "name", place->name, "inner", place->inner, "explain", 1, "model",
+                reader->models != NULL),
             bytes, size, "document", sink, err);
 
         io_close(&sink->fd);

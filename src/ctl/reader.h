@@ -3,6 +3,7 @@
  * like anything that comes in. */
 #pragma once
 
+#include <jansson.h>
 #include <stddef.h>
 
 #include "base/str.h"
@@ -16,6 +17,9 @@ struct reader;
  * and their blank forms. */
 int reader_open(const struct config *config, struct reader **ret_reader, struct err *err);
 void reader_close(struct reader *reader); /* NULL is legal */
+/* From now on also the models of what is read (core/model.h), as they are found, are put into the array, which is
+ * borrowed; NULL: no more. They are JSON that has not been checked. */
+void reader_collect(struct reader *reader, json_t *models);
 
 /* What is found is added to answer (event: index into config->events) and to problems. 0; 1 when it could not
  * be read, which is said in problems; -1 when the reader itself is gone: close it and open another. */
