@@ -88,7 +88,7 @@ HELPERS := zapisy-fetch zapisy-read zapisy-pages zapisy-send
 cflags_of = $(if $(pkgs_$(1)),$(shell $(PKG_CONFIG) --cflags $(pkgs_$(1)) | sed 's/-I/-isystem /g'))
 ldlibs_of = $(foreach f,$(1),$(ldlibs_$(f)) $(if $(pkgs_$(f)),$(shell $(PKG_CONFIG) --libs $(pkgs_$(f)))))
 
-.PHONY: all help deps packages check unit-tests fuzzer check-unit check-fuzz check-e2e check-servers check-pure check-format demo bench install install-files clean
+.PHONY: all help deps packages check unit-tests fuzzer check-unit check-fuzz check-e2e check-servers check-pure check-format demo forms bench install install-files clean
 all: $(PROGRAMS:%=$(BUILD)/bin/%)
 
 help:
@@ -97,6 +97,7 @@ help:
 	@echo 'make demo       watch zapisyd do its job on real servers, with the mails of samples/'
 	@echo 'make check      all tests, with sanitizers'
 	@echo 'make check-servers   the same on Cyrus and Courier (downloads their packages, installs none of them)'
+	@echo 'make forms      how much of the forms in tests/forms and samples/ is read right; FORMS=FOLDER: of others, too'
 	@echo 'make bench      how fast it is, beside a plain Python script'
 	@echo 'make install    DESTDIR= PREFIX=/usr/local SYSCONFDIR=/etc'
 	@echo 'make clean      remove $(BUILD)/'
@@ -210,6 +211,12 @@ demo:
 	@$(MAKE) --no-print-directory deps
 	@echo 'Building (a minute or two the first time) ...'; $(MAKE) --no-print-directory -s -j$(JOBS) QUIET=1 all
 	@ZAPISY_BIN=$(abspath $(BUILD))/bin $(PYTHON) tests/e2e/demo.py
+
+# V=1 names every field that is not right.
+forms:
+	@$(MAKE) --no-print-directory deps
+	@$(MAKE) --no-print-directory -s -j$(JOBS) QUIET=1 V= all
+	@ZAPISY_BIN=$(abspath $(BUILD))/bin $(PYTHON) tests/forms/table.py $(if $(V),-v) $(FORMS)
 
 bench:
 	$(MAKE) --no-print-directory deps

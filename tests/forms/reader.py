@@ -27,29 +27,29 @@ def event(fields, ident="proba", title="Dostęp do informacji publicznej w prakt
     }
 
 
-class Reader:
-    def __init__(self, program=None):
-        program = program or pathlib.Path(os.environ.get("ZAPISY_BIN") or ROOT / "build" / "bin") / "zapisy-read"
+class Program:
+    """One of the reader's two halves."""
+
+    def __init__(self, name):
+        program = pathlib.Path(os.environ.get("ZAPISY_BIN") or ROOT / "build" / "bin") / name
         self.sock, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.sock.settimeout(30)
+        self.sock.settimeout(120)
         self.process = subprocess.Popen([str(program)], stdin=theirs.fileno())
         theirs.close()
+        self.peak_kb = 0
         self.hello = self.receive()
 
     def close(self):
+        """Also tells how much memory it or one of its children had at most."""
         self.sock.close()
-        self.process.wait(30)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
+        _, status, usage = os.wait4(self.process.pid, 0)
+        self.process.returncode = os.waitstatus_to_exitcode(status)
+        self.peak_kb = usage.ru_maxrss
 
     def receive(self):
         data = self.sock.recv(RECORD)
         if not data:
-            raise EOFError("zapisy-read has gone")
+            raise EOFError("the reader has gone")
         return json.loads(data)
 
     def send(self, record, data=None):
@@ -59,27 +59,70 @@ class Reader:
             return
         fd = os.memfd_create("form", os.MFD_ALLOW_SEALING | os.MFD_CLOEXEC)
         try:
-            os.write(fd, data)
+            with open(fd, "wb", closefd=False) as file:
+                file.write(data)
             fcntl.fcntl(fd, fcntl.F_ADD_SEALS, INTACT)
             socket.send_fds(self.sock, [packet], [fd])
         finally:
             os.close(fd)
 
+
+class Reader:
+    """zapisy-read, and zapisy-pages for what it leaves to that."""
+
+    def __init__(self):
+        self.plain = Program("zapisy-read")
+        self.pages = None
+        self.described = self.blank = None
+
+    def close(self):
+        for program in filter(None, (self.plain, self.pages)):
+            program.close()
+
+    @property
+    def peak_mb(self):
+        """Once it is closed."""
+        return max(program.peak_kb for program in (self.plain, self.pages) if program) / 1024
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
     def set_event(self, described, blank=None):
         """blank: the path of the blank form."""
-        self.send({"op": "event", "event": described})
-        if blank:
-            self.send({"op": "blank", "event": described["id"], "name": blank.name}, blank.read_bytes())
-            answer = self.receive()
-            assert answer["op"] == "document" and answer["id"] == 0, answer
+        self.described, self.blank = described, blank
+        self.tell(self.plain)
+        if self.pages:
+            self.tell(self.pages)
+
+    def tell(self, program):
+        program.send({"op": "event", "event": self.described})
+        if self.blank:
+            program.send({"op": "blank", "event": self.described["id"], "name": self.blank.name},
+                         self.blank.read_bytes())
+            answer = program.receive()
+            assert answer["id"] == 0 and (answer["op"] == "document" or program is self.plain), answer
+
+    def ask(self, program, path):
+        program.send({"op": "document", "id": 1, "part": -1, "name": path.name}, path.read_bytes())
+        answer = program.receive()
+        assert answer["op"] == "document", answer
+        return answer
 
     def document(self, path):
         """The reading of one document for the event that was set."""
-        self.send({"op": "document", "id": 1, "part": -1, "name": path.name}, path.read_bytes())
-        answer = self.receive()
-        assert answer["op"] == "document", answer
+        answer = self.ask(self.plain, path)
+        if answer.get("pages"):
+            if not self.pages:
+                self.pages = Program("zapisy-pages")
+                self.tell(self.pages)
+            answer = self.ask(self.pages, path)
+        if not answer["readings"]:
+            return {"people": [], "blank": False, "form": False, "problems": answer["problems"]}
         return answer["readings"][0]["reading"]
 
     def message(self, data):
-        self.send({"op": "message", "id": 1}, data)
-        return self.receive()
+        self.plain.send({"op": "message", "id": 1}, data)
+        return self.plain.receive()

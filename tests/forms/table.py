@@ -1,49 +1,154 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads all forms with zapisy-read (in ZAPISY_BIN) and prints how many fields are right, a format and layout a line."""
+"""Reads forms whose answers are known with the programs in ZAPISY_BIN and prints how much of them is right: a layout a
+line, a format a column. Operands: further folders (corpus.py says what is in them). -v: what was not read, too."""
+import argparse
 import json
+import os
 import pathlib
+import statistics
+import subprocess
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
-from reader import Reader, event  # noqa: E402
+from corpus import Corpus  # noqa: E402
+from reader import ROOT, Reader  # noqa: E402
 from score import Score  # noqa: E402
 
 FOLDER = pathlib.Path(__file__).parent
-LAYOUTS = ("table", "dots", "sdt", "legacy", "grid", "next", "ctl")
-FORMATS = ("docx", "doc", "odt", "xlsx", "wrd.rtf", "rtf", "olk.html", "html", "txt")
-APPLICANTS = ("a1", "a2", "a3")
+ORDER = ("docx", "doc", "odt", "xlsx", "ods", "wrd.rtf", "rtf", "olk.html", "html", "txt", "eml", "pdf")
 
 
-def load(name):
-    return json.loads((FOLDER / name).read_text(encoding="utf-8"))
+class Figures(Score):
+    """A score with what else is measured."""
+
+    def __init__(self):
+        super().__init__()
+        self.from_blanks, self.unknown_blanks, self.seconds, self.peak_mb = [], [], [], 0
+
+    def add_blank(self, name, reading):
+        if not reading["blank"]:
+            self.unknown_blanks.append(name)
+        self.from_blanks += [(name, key, value["value"]) for person in reading["people"]
+                             for key, value in person["fields"].items()]
+
+    def __iadd__(self, other):
+        super().__iadd__(other)
+        self.from_blanks += other.from_blanks
+        self.unknown_blanks += other.unknown_blanks
+        self.seconds += other.seconds
+        self.peak_mb = max(self.peak_mb, other.peak_mb)
+        return self
 
 
-def layouts(kind):
-    """Those that there are in the format."""
-    return [layout for layout in LAYOUTS if (FOLDER / f"{layout}_blank.{kind}").exists()]
+def timed(reader, path, figures):
+    start = time.perf_counter()
+    reading = reader.document(path)
+    figures.seconds.append(time.perf_counter() - start)
+    return reading
 
 
-def measure(reader, kind, layout, with_blank):
-    """The score of one layout in one format, and the reading of its blank form."""
-    truth, score = load("truth.json"), Score()
-    blank = FOLDER / f"{layout}_blank.{kind}"
-    reader.set_event(event(load("fields.json")), blank if with_blank else None)
-    for applicant in APPLICANTS:
-        path = FOLDER / f"{layout}_{applicant}.{kind}"
-        score.add(path.name, truth[f"{layout}_{applicant}"], reader.document(path))
-    return score, reader.document(blank)
+def measure(reader, corpus, layout, kind, with_blank=True):
+    """What one layout in one format gives."""
+    figures, forms = Figures(), corpus.of(layout, kind)
+    reader.set_event(corpus.event(forms[0].path), corpus.blank(layout, kind) if with_blank else None)
+    for form in forms:
+        figures.add(form.path.name, corpus.truth[form.name], timed(reader, form.path, figures),
+                    corpus.accept.get(form.name))
+    blank = corpus.blanks.get((layout, kind))
+    if blank:
+        figures.add_blank(blank.name, timed(reader, blank, figures))
+    return figures
+
+
+def measure_kind(corpus, kind, with_blank=True):
+    """All layouts that there are in one format."""
+    with Reader() as reader:
+        found = {layout: measure(reader, corpus, layout, kind, with_blank)
+                 for layout in corpus.layouts if corpus.of(layout, kind)}
+    for figures in found.values():
+        figures.peak_mb = reader.peak_mb
+    return found
+
+
+def all_of(corpus):
+    return {(layout, kind): figures for kind in corpus.kinds for layout, figures in measure_kind(corpus, kind).items()}
+
+
+def samples():
+    """Those of samples/ that are forms, through zapisyctl and the default event, as a coordinator reads them."""
+    program = pathlib.Path(os.environ.get("ZAPISY_BIN") or ROOT / "build" / "bin") / "zapisyctl"
+    found = {}
+    for path in sorted((ROOT / "samples").glob("*/*.json")):
+        known = json.loads(path.read_text(encoding="utf-8"))
+        file = next(other for other in path.parent.glob(f"{path.stem}.*") if other != path)
+        if known.get("class") != "form" or not known.get("people"):
+            continue
+        start = time.perf_counter()
+        done = subprocess.run([program, "-c", ROOT / "conf" / "zapisyd.conf", "read", "--json", file],
+                              capture_output=True, check=True)
+        figures = found.setdefault(("samples", file.suffix[1:]), Figures())
+        figures.seconds.append(time.perf_counter() - start)
+        figures.add(file.name, [person.get("fields", person) for person in known["people"]], json.loads(done.stdout))
+    return found
+
+
+# ---- telling
+
+def in_order(kinds):
+    return sorted(kinds, key=lambda kind: (ORDER.index(kind) if kind in ORDER else len(ORDER), kind))
+
+
+def print_line(head, cells):
+    print(f"{head:16}" + "".join(f"{cell:>10}" for cell in cells))
+
+
+def total(found, kind):
+    figures = Figures()
+    for (_, other), part in found.items():
+        if other == kind:
+            figures += part
+    return figures
+
+
+def print_table(title, found):
+    kinds = in_order({kind for _, kind in found})
+    totals = [total(found, kind) for kind in kinds]
+    print(f"\n{title}: fields right, in percent")
+    print_line("", kinds)
+    for layout in dict.fromkeys(layout for layout, _ in found):
+        print_line(layout, [f"{found[layout, kind].percent:.1f}" if (layout, kind) in found else "" for kind in kinds])
+    print_line("all", [f"{figures.percent:.1f}" for figures in totals])
+    print_line("of fields", [figures.asked for figures in totals])
+    print_line("wrong but sure", [len(figures.wrong) for figures in totals])
+    print_line("from blanks", [len(figures.from_blanks) for figures in totals])
+    print_line("ms a document", [f"{1000 * statistics.median(figures.seconds):.1f}" for figures in totals])
+    print_line("MB at most", [f"{figures.peak_mb:.0f}" if figures.peak_mb else "" for figures in totals])
+    return totals
+
+
+def print_faults(totals, all_of_them):
+    for figures in totals:
+        for name, key, got, want in figures.wrong:
+            print(f"    WRONG BUT SURE  {name}: {key}: {got!r} for {want!r}")
+        for name, key, got in figures.from_blanks:
+            print(f"    FROM A BLANK    {name}: {key}: {got!r}")
+        for name in figures.unknown_blanks:
+            print(f"    not known as a blank form: {name}")
+        for name, key, got, want in figures.lacking if all_of_them else ():
+            print(f"    not read        {name}: {key}: {got!r} for {want!r}")
 
 
 def main():
-    with Reader() as reader:
-        for kind, layout in ((kind, layout) for kind in FORMATS for layout in layouts(kind)):
-            score, _ = measure(reader, kind, layout, True)
-            print(f"{kind:9} {layout:7} {score.right:3} of {score.asked} right, "
-                  f"{len(score.wrong)} wrong but sure, {len(score.lacking)} not read")
-            for name, key, got, want in score.wrong + score.lacking:
-                print(f"    {name}: {key}: {got!r} for {want!r}")
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("-v", "--verbose", action="store_true", help="also what was not read")
+    arguments.add_argument("folder", nargs="*", help="further folders of forms")
+    chosen = arguments.parse_args()
+    for title, found in [("tests/forms", all_of(Corpus(FOLDER))), ("samples (through zapisyctl)", samples())] + [
+            (folder, all_of(Corpus(folder))) for folder in chosen.folder]:
+        print_faults(print_table(title, found), chosen.verbose)
 
 
 if __name__ == "__main__":
