@@ -445,7 +445,7 @@ static json_t *entry_json(const struct finding_context *context, const struct in
 
         here.charset = entry->charset;
         if (entry->words && !*rest)
-                return words_json(context, where->id, &part);
+                return words_json(context, where->id, where->wish, &part);
         return inside_json(
             context, &here, rest, buf_text(&entry->bytes), entry->bytes.size, entry->name, depth);
 }
