@@ -40,6 +40,27 @@ bool line_has_batch(const struct intake_line *line)
         return line->read && (line->read >= LIMIT_BATCH || line->read == line->jobs);
 }
 
+static int on_patience(sd_event_source *source, uint64_t usec, void *data)
+{
+        struct intake_line *line = data;
+
+        (void)source, (void)usec;
+        line->patience = sd_event_source_disable_unref(line->patience);
+        line->hasty = line->impatient = true;
+        keeper_kick(line->keeper);
+        return 0;
+}
+
+/* Somebody waits for a slow document. */
+static void have_patience(struct intake_line *line)
+{
+        const int seconds = line->keeper->config->limits.patience_seconds;
+
+        if (!line->patience)
+                sd_event_add_time_relative(line->keeper->loop, &line->patience, CLOCK_MONOTONIC,
+                    (uint64_t)seconds * 1000000, 0, on_patience, line);
+}
+
 static int on_haste(sd_event_source *source, uint64_t usec, void *data)
 {
         struct intake_line *line = data;
@@ -92,6 +113,7 @@ void intake_line_free(struct intake_line *line)
                 return;
         sent_offline(line->keeper->sent, false);
         sd_event_source_disable_unref(line->haste);
+        sd_event_source_disable_unref(line->patience);
         helper_free(line->fetch);
         reading_end(line);
         drop_jobs(line);
@@ -145,7 +167,8 @@ static int record_one(struct intake_line *line, struct job *job, struct err *err
                 return -1;
         if (store_savepoint(keeper->store, err) < 0)
                 return -1;
-        if (registrar_intake(&keeper->registrar, &job->intake, &pending, &why) == 0) {
+        if ((job->claim ? registrar_read_late(&keeper->registrar, &job->intake, &why)
+                        : registrar_intake(&keeper->registrar, &job->intake, &pending, &why)) == 0) {
                 line->pending = line->pending || pending;
                 return store_release(keeper->store, err);
         }
@@ -207,6 +230,30 @@ static bool pass_is_whole(const struct intake_line *line)
         return line->jobs == line->read && line->read <= LIMIT_BATCH && (line->drained || line->failed);
 }
 
+/* Those that are meant as registrations get their place unread; others claim none, and hold nobody up any longer. */
+static int claim_slow(struct intake_line *line, struct err *err)
+{
+        for (struct job *job = line->first; job; job = job->next) {
+                bool claimed = false;
+
+                if (job->state == JOB_READ || job->claim || !job->intake.mail)
+                        continue;
+                if (registrar_claim_unread(&line->keeper->registrar, &job->intake, &claimed, err) < 0)
+                        return -1;
+                job->claim = claimed ? CLAIM_NOW : CLAIM_NONE;
+                line->pending = line->pending || claimed;
+        }
+        return 0;
+}
+
+/* What claim_slow() did is in the store, or not. */
+static void settle_claims(struct intake_line *line, bool committed)
+{
+        for (struct job *job = line->first; job; job = job->next)
+                if (job->claim == CLAIM_NOW)
+                        job->claim = committed ? CLAIM_DONE : CLAIM_NONE;
+}
+
 /* The messages that are still being read. */
 static void find_slow(const struct intake_line *line, struct registrar_slow *slow)
 {
@@ -218,7 +265,7 @@ static void find_slow(const struct intake_line *line, struct registrar_slow *slo
                 const struct intake *intake = &job->intake;
                 int64_t counted_at = intake->internaldate, conflict;
 
-                if (job->state == JOB_READ)
+                if (job->state == JOB_READ || job->claim || (line->impatient && intake->mail))
                         continue;
                 unknown = unknown || !intake->mail;
                 if (intake->mail && intake->mail->from)
@@ -252,6 +299,8 @@ static int decide_batch(struct intake_line *line, bool *ret_pending, struct err 
         if (status < 0)
                 return -1;
         *ret_pending = decided == LIMIT_BATCH || stopped;
+        if (stopped)
+                have_patience(line);
         line->check_marks = line->check_marks || decided;
         return 0;
 }
@@ -268,6 +317,8 @@ static int step(struct intake_line *line, bool batch, bool *ret_pending, struct 
 {
         if (keeper_begin(line->keeper, err) < 0 || (batch && record_batch(line, err) < 0))
                 return -1;
+        if (line->impatient && !pass_is_whole(line) && claim_slow(line, err) < 0)
+                return -1;
         if ((pass_is_whole(line) || line->hasty) && line->pending && decide_batch(line, ret_pending, err) < 0)
                 return -1;
         if (pass_is_whole(line) && finish_pass(line, err) < 0)
@@ -281,17 +332,19 @@ bool intake_line_work(struct intake_line *line)
         struct err err;
 
         reading_ask(line);
-        line->hasty = line->hasty && line->drained && line->read && line->read <= LIMIT_BATCH;
+        line->hasty = line->hasty && line->drained && line->read <= LIMIT_BATCH;
         batch = line_has_batch(line) || line->hasty;
         whole = pass_is_whole(line);
         if (batch || (whole && line->pending) || (whole && line->drained && !line->passed)) {
                 if (step(line, batch, &pending, &err) < 0) {
+                        settle_claims(line, false);
                         keeper_failed(line->keeper, "taking in mail", &err);
                         return false;
                 }
+                settle_claims(line, true);
                 if (whole || line->hasty)
                         line->pending = pending;
-                line->hasty = false;
+                line->hasty = line->impatient = false;
                 if (whole) {
                         line->passed = line->drained;
                         line->scanned = line->scanned || (line->drained && !line->skipped);

@@ -28,7 +28,12 @@ struct job {
         int tries;            /* times its reader died over the present question */
         bool pages;           /* the document asked for is one for zapisy-pages */
         bool headers_only;    /* the whole could not be read: only the headers are asked for */
-        bool sealed_done;     /* nothing more is asked */
+        enum {
+                CLAIM_NONE,
+                CLAIM_NOW,
+                CLAIM_DONE
+        } claim;          /* it has its place already, unread; now: not yet committed */
+        bool sealed_done; /* nothing more is asked */
 };
 
 /* From fetch's "message" record; NULL with err when it makes no sense. */

@@ -51,6 +51,8 @@ struct intake_line {
         uint32_t uidvalidity;
         sd_event_source *haste; /* what has been read is not kept waiting for long by what has not */
         bool hasty;
+        sd_event_source *patience; /* nor for longer than the configuration says where it could cost a seat */
+        bool impatient;
         bool drained; /* the pass has been handed over whole */
         uint32_t upto;
         bool pending;     /* the store has messages that wait for their decision */

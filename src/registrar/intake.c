@@ -121,20 +121,29 @@ static int record_pending(
         return 0;
 }
 
+/* Whether the message was seen before: then only its place is new. Like store_message_find(). */
+static int find_known(
+    struct registrar *r, const struct intake *intake, const struct store_message *message, struct err *err)
+{
+        int64_t known = 0;
+        int found = store_message_find(r->store, message, &known, err);
+
+        if (found > 0 && store_message_moved(r->store, known, intake->uidvalidity, intake->uid, err) < 0)
+                return -1;
+        return found;
+}
+
 int registrar_intake(struct registrar *r, const struct intake *intake, bool *ret_pending, struct err *err)
 {
         struct store_message message;
         struct assessment a = { 0 };
-        int64_t known = 0;
         int found, result = -1;
 
         fill_message(r, intake, &message);
-        found = store_message_find(r->store, &message, &known, err);
-        if (found < 0)
-                goto out;
+        found = find_known(r, intake, &message, err);
         if (found) {
                 *ret_pending = false;
-                result = store_message_moved(r->store, known, intake->uidvalidity, intake->uid, err);
+                result = found < 0 ? -1 : 0;
                 goto out;
         }
         if (assess(r, intake, message.counted_at, &a, err) < 0)
@@ -146,6 +155,34 @@ int registrar_intake(struct registrar *r, const struct intake *intake, bool *ret
         *ret_pending = a.triage.keep;
         result = a.triage.keep ? record_pending(r, intake, &message, err)
                                : record_done(r, intake, &message, &a, err);
+out:
+        assessment_free(&a);
+        store_message_free(&message);
+        return result;
+}
+
+int registrar_claim_unread(
+    struct registrar *r, const struct intake *intake, bool *ret_claimed, struct err *err)
+{
+        struct store_message message;
+        struct assessment a = { 0 };
+        int found, result = -1;
+
+        *ret_claimed = false;
+        fill_message(r, intake, &message);
+        found = find_known(r, intake, &message, err);
+        if (found || assess(r, intake, message.counted_at, &a, err) < 0) {
+                result = found > 0 ? 0 : -1;
+                goto out;
+        }
+        result = 0;
+        if (a.triage.class == CLASS_UNREADABLE && !a.facts.proof && !a.registration) {
+                message.class = a.triage.class;
+                free(message.reason);
+                message.reason = reason_of(intake, "it took long to read, and others could not wait");
+                result = record_pending(r, intake, &message, err);
+                *ret_claimed = result == 0;
+        }
 out:
         assessment_free(&a);
         store_message_free(&message);

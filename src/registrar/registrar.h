@@ -62,6 +62,12 @@ void intake_free(struct intake *intake); /* empties; the struct is the caller's 
 /* Records a message at first sight: what is not ours gets its outcome now, a registration waits for
  * registrar_decide_pending(). A message known before, under whatever UID, only gets its new place. */
 int registrar_intake(struct registrar *r, const struct intake *intake, bool *ret_pending, struct err *err);
+/* One whose documents are still being read and for which nobody can wait longer: when it is meant as a registration it
+ * is recorded as it is, to be given its place unread. ret_claimed: it was. */
+int registrar_claim_unread(
+    struct registrar *r, const struct intake *intake, bool *ret_claimed, struct err *err);
+/* The same message when it has been read after all: who holds its place is judged by that. */
+int registrar_read_late(struct registrar *r, const struct intake *intake, struct err *err);
 /* A message that cannot be had or recorded: where it is, and a review item that says why. */
 int registrar_withheld(
     struct registrar *r, uint32_t uidvalidity, uint32_t uid, const char *reason, struct err *err);

@@ -66,6 +66,44 @@ def test_a_person_does_not_overtake_themselves(make_site, broken):
     assert [l["kind"] for l in sorted(site.outbox(), key=lambda l: l["id"])][:2] == ["held", "accepted"]
 
 
+READS = """if record['op'] == 'event':
+        event = record['event']
+    if record['op'] == 'document':
+        import time
+        time.sleep(5)
+        value = lambda text: {'value': text, 'confidence': 1.0, 'where': 'ankieta.pdf, table 1, row 1'}
+        people = [{'fields': {'name': value(name), 'organisation': value('Fundacja Wolno'), 'consent': value('yes')},
+                   'missing': []} for name in ('Powolna Osoba', 'Druga Osoba')]
+        reading = {'form': True, 'blank': False, 'people': people, 'problems': []}
+        keeper.send(json.dumps({'op': 'document', 'id': record['id'], 'problems': [], 'readings': [
+            {'event': event['id'], 'reading': reading, 'mentions': False}]}).encode())"""
+
+
+def test_who_waits_too_long_for_a_slow_document_is_decided_behind_it(make_site, broken):
+    """It gets its place unread, and is judged when it has been read; a second person in it queues then."""
+    site = make_site({"limits": {"patience_seconds": 1}}, event={"seats": 2, "waitlist": 20})
+    site.deliver(pdf_mail("slow@example.org"), "2012-01-20 11:00")
+    for i in (1, 2):
+        site.deliver(mails.form_mail(mails.address(i), mails.someone(i)), f"2012-01-20 11:0{i}")
+    once(site, broken("zapisy-pages", READS))
+    letters = [(l["to"], l["kind"]) for l in sorted(site.outbox(), key=lambda l: l["id"]) if l["kind"] != "digest"]
+    assert letters == [("slow@example.org", "held"), (mails.address(1), "accepted"), (mails.address(2), "waitlisted"),
+                       ("slow@example.org", "accepted"), ("slow@example.org", "waitlisted")]
+    rows = {row["fields"]["name"]: (row["status"], row["place"]) for row in site.list()}
+    assert rows["Powolna Osoba"] == ("accepted", "seat") and rows["Druga Osoba"] == ("waitlisted", "waiting")
+    assert site.review() == []
+
+
+def test_private_mail_holds_nobody_up_for_long(make_site, broken):
+    site = make_site({"limits": {"patience_seconds": 1}}, event={"seats": 1})
+    private = mails.attached_mail("znajoma@example.net", PDF, "przepis.pdf", "application/pdf", subject="Przepis na pierogi")
+    site.deliver(private, "2012-01-20 11:00")
+    site.deliver(mails.form_mail(mails.address(1), mails.someone(1)), "2012-01-20 11:01")
+    once(site, broken("zapisy-pages", SLOW.replace("1.5", "5")))
+    assert site.row(sender=mails.address(1))["status"] == "accepted"
+    assert [m["class"] for m in site.mail()] == ["form", "other"], "in the order of first sight"
+
+
 def test_without_the_program_a_person_reads_them(make_site, broken):
     site = make_site()
     binary = broken("zapisy-pages")
