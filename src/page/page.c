@@ -51,6 +51,14 @@ struct page_control *page_add_control(struct page *page, enum page_control_kind 
         return &page->controls[page->control_count++];
 }
 
+struct page_rect *page_add_scrawl(struct page *page, struct page_rect at)
+{
+        if (!HAS_ROOM(page->scrawls, page->scrawl_count, page->scrawl_room))
+                return NULL;
+        page->scrawls[page->scrawl_count] = at;
+        return &page->scrawls[page->scrawl_count++];
+}
+
 void page_free(struct page *page)
 {
         for (size_t i = 0; i < page->word_count; i++) {
@@ -65,5 +73,6 @@ void page_free(struct page *page)
         free(page->rules);
         free(page->boxes);
         free(page->controls);
+        free(page->scrawls);
         *page = (struct page){ 0 };
 }

@@ -48,6 +48,7 @@ struct page_control {
 
 struct page {
         double width, height;
+        bool doubtful; /* recognised in a picture: nothing on it is sure */
         struct page_word *words;
         size_t word_count, word_room;
         struct page_rule *rules;
@@ -56,6 +57,8 @@ struct page {
         size_t box_count, box_room;
         struct page_control *controls;
         size_t control_count, control_room;
+        struct page_rect *scrawls; /* drawn around or over words by hand or to look like it: a ring, ink */
+        size_t scrawl_count, scrawl_room;
 };
 
 /* Each adds one at the end, beyond PAGE_THINGS none (NULL). What it returns is valid until the next of its kind. */
@@ -64,4 +67,5 @@ struct page_word *page_add_word(struct page *page, const char *text, size_t size
 struct page_rule *page_add_rule(struct page *page, struct page_rect at);
 struct page_box *page_add_box(struct page *page, struct page_rect at, bool on);
 struct page_control *page_add_control(struct page *page, enum page_control_kind kind, struct page_rect at);
+struct page_rect *page_add_scrawl(struct page *page, struct page_rect at);
 void page_free(struct page *page); /* empties */
