@@ -63,6 +63,7 @@ pkgs_read := gmime-3.0 libxml-2.0 libzip libgsf-1 libseccomp gnutls
 ldlibs_read := -lytnef
 # poppler reads PDF files, cairo tells their ruling lines; tesseract recognises text, leptonica prepares its pictures.
 pkgs_page := poppler-glib cairo tesseract lept libxml-2.0
+ldlibs_page := -lm
 pkgs_send := libcurl
 pkgs_keeper := libsystemd
 pkgs_ctl := gmime-3.0

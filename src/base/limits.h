@@ -31,4 +31,5 @@ enum {
         LIMIT_DOC_TEXT = 2 * 1024 * 1024,
         LIMIT_PICTURES = 20, /* pictures of pages kept of one mail, count */
         LIMIT_PICTURES_SIZE = 6 * 1024 * 1024,
+        LIMIT_PDF_PAGES = 20, /* pages of a PDF file that are read, count */
 };

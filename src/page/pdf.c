@@ -1,14 +1,161 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "page/pdf.h"
 
-#include "core/document.h"
+#include <glib.h>
+#include <poppler.h>
+#include <stdlib.h>
+#include <string.h>
 
-void pdf_preload(void)
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "core/document.h"
+#include "page/layout.h"
+#include "page/page.h"
+#include "page/pdf_draw.h"
+#include "page/pdf_form.h"
+#include "page/pdf_scan.h"
+#include "page/pdf_text.h"
+#include "read/bounds.h"
+
+/* In points: 200 inches, what viewers show at most (ISO 32000-1, annex C). */
+#define SIDE_MAX 14400.0
+
+static PopplerDocument *open_pdf(GBytes *bytes, struct document *doc)
 {
+        GError *error = NULL;
+        PopplerDocument *source = poppler_document_new_from_bytes(bytes, NULL, &error);
+
+        if (!source)
+                document_problem(doc, g_error_matches(error, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED)
+                                          ? "the document is protected by a password"
+                                          : "the document is damaged");
+        g_clear_error(&error);
+        return source;
+}
+
+/* What a viewer without XFA shows in the form's place. */
+static bool is_xfa_cover(const struct page *page)
+{
+        static const char *const words[] = { "wait...", "wait\u2026", "czeka\u0107...", "czeka\u0107\u2026",
+                NULL };
+        bool waits = false, adobe = false;
+
+        for (size_t i = 0; i < page->word_count; i++) {
+                for (size_t k = 0; words[k]; k++)
+                        waits = waits || (i < 10 && str_equal(page->words[i].text, words[k]));
+                adobe = adobe || str_contains_nocase(page->words[i].text, "adobe");
+        }
+        return waits && adobe && page->control_count == 0;
+}
+
+struct reader {
+        PopplerDocument *source;
+        const struct bounds *bounds;
+        struct document *doc;
+        int recognised; /* pages */
+};
+
+static void recognise(struct reader *r, PopplerPage *source, struct page *page)
+{
+        struct page found = { .width = page->width, .height = page->height };
+
+        if (r->recognised++ >= r->bounds->ocr_pages) {
+                document_problem(r->doc, "more pages are pictures than are read");
+                return;
+        }
+        if (pdf_recognise(source, r->bounds, &found, r->doc) < 0) {
+                page_free(&found);
+                return;
+        }
+        page_free(page);
+        *page = found;
+}
+
+static void read_page(struct reader *r, int index, struct page *page)
+{
+        PopplerPage *source = poppler_document_get_page(r->source, index);
+
+        if (!source) {
+                document_problem(r->doc, "the document is damaged: a page is missing");
+                return;
+        }
+        poppler_page_get_size(source, &page->width, &page->height);
+        if (!(page->width > 0 && page->height > 0 && page->width <= SIDE_MAX && page->height <= SIDE_MAX)) {
+                document_problem(r->doc, "the document is damaged: a page of no size");
+                g_object_unref(source);
+                return;
+        }
+        pdf_text(source, page);
+        pdf_form(source, page);
+        if (pdf_is_picture(source, page)) {
+                page->doubtful = true; /* a scanner's own guess at the words */
+                if (page->word_count == 0)
+                        recognise(r, source, page);
+        } else {
+                pdf_draw(source, page);
+        }
+        g_object_unref(source);
+}
+
+static void read_pages(struct reader *r)
+{
+        int count = poppler_document_get_n_pages(r->source);
+        struct page pages[LIMIT_PDF_PAGES] = { 0 };
+
+        if (count > LIMIT_PDF_PAGES)
+                document_problem(r->doc, "more pages than are read");
+        count = count < LIMIT_PDF_PAGES ? count : LIMIT_PDF_PAGES;
+        for (int i = 0; i < count; i++)
+                read_page(r, i, &pages[i]);
+        if (count <= 0)
+                document_problem(r->doc, "the document is damaged");
+        else if (is_xfa_cover(&pages[0]))
+                document_problem(r->doc, "an XFA form, which only Adobe Reader shows: please have it printed "
+                                         "to PDF, or sent in another format");
+        else
+                layout_pages(pages, (size_t)count, 0, r->doc);
+        for (int i = 0; i < count; i++)
+                page_free(&pages[i]);
 }
 
 void pdf_read(const char *bytes, size_t size, const struct bounds *bounds, struct document *doc)
 {
-        (void)bytes, (void)size, (void)bounds;
-        document_problem(doc, "a PDF file, which is read by a person");
+        GBytes *input = g_bytes_new_static(bytes, size);
+        struct reader r = { open_pdf(input, doc), bounds, doc, 0 };
+
+        if (r.source) {
+                read_pages(&r);
+                g_object_unref(r.source);
+        }
+        g_bytes_unref(input);
+}
+
+/* ---- what poppler, cairo and fontconfig load at first use */
+
+static const char tiny[] =
+    "%PDF-1.4\n"
+    "1 0 obj<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R 7 0 R]/DR<</Font<</F 4 0 R>>>>/DA(/F 9 "
+    "Tf)>>>>endobj\n"
+    "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Resources<</Font<</F 4 0 R/Z 8 0 R>>>>/Contents "
+    "5 0 R"
+    "/Annots[6 0 R 7 0 R 9 0 R]>>endobj\n"
+    "4 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
+    "5 0 obj<</Length 98>>stream\n"
+    "BT /F 9 Tf 10 50 Td (Abc) Tj /Z 9 Tf (4) Tj ET 10 10 20 20 re S 40 40 m 50 60 60 60 70 40 c S 1 w 0 0 m "
+    "9 9 l S"
+    "\nendstream endobj\n"
+    "6 0 obj<</Type/Annot/Subtype/Widget/FT/Tx/T(a)/V(b)/Rect[10 70 60 90]/F 4/DA(/F 9 Tf)>>endobj\n"
+    "7 0 obj<</Type/Annot/Subtype/Widget/FT/Btn/T(c)/V/Off/Rect[80 70 90 80]/F 4>>endobj\n"
+    "8 0 obj<</Type/Font/Subtype/Type1/BaseFont/ZapfDingbats>>endobj\n"
+    "9 0 obj<</Type/Annot/Subtype/FreeText/Contents(d)/Rect[100 70 150 90]/F 4/DA(/Helv 9 Tf)>>endobj\n"
+    "trailer<</Root 1 0 R>>\n";
+
+void pdf_preload(void)
+{
+        struct document doc = { 0 };
+
+        pdf_read(tiny, sizeof tiny - 1, &bounds_default, &doc);
+        document_free(&doc);
 }
