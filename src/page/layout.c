@@ -15,6 +15,8 @@
 
 /* In points, and shares of a line's height. */
 #define CELL_PADDING 8.0
+#define AT_EDGE 0.3
+#define OVER_EDGE 1.0
 #define SAME_COLUMN 3.0
 #define LINE_STEP 1.7
 #define EMPTY_STEP 1.1
@@ -68,6 +70,12 @@ static bool is_torn(const struct lines_of_pieces *lines, size_t i, double left, 
                !line_breaks_word(line - 1, line, left, right);
 }
 
+/* Text that runs over the cell's sides may be cut off there, or come from the cell beside it. */
+static bool runs_over(const struct line_of_pieces *line, const struct page_rect *rect)
+{
+        return line->at.x1 > rect->x1 - AT_EDGE || line->at.x0 < rect->x0 - OVER_EDGE;
+}
+
 static void write_cell(struct writer *w, const struct sheet_cell *content, const struct page_rect *rect,
     const struct draft_place *place)
 {
@@ -78,13 +86,13 @@ static void write_cell(struct writer *w, const struct sheet_cell *content, const
         draft_touch(&w->draft);
         for (size_t i = 0; content && i < content->lines.count; i++) {
                 const struct line_of_pieces *line = &content->lines.items[i];
-                bool torn = is_torn(&content->lines, i, left, right);
+                bool doubt = is_torn(&content->lines, i, left, right) || runs_over(line, rect);
 
                 if (i > 0 && is_wrapped(line - 1, line, right))
                         write_wrapped(w, line - 1, line, left, right);
                 else if (i > 0)
                         draft_end(&w->draft);
-                line_write(line, w->marks | (torn ? RUN_DOUBTFUL : 0u), &w->draft);
+                line_write(line, w->marks | (doubt ? RUN_DOUBTFUL : 0u), &w->draft);
         }
         draft_end(&w->draft);
 }

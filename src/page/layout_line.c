@@ -17,7 +17,6 @@ enum { LOOK_BACK = 4 };
 #define TAB_GAP 12.0
 #define TAB_SHARE 1.2
 #define BLANK_SHARE 0.1
-#define LETTER_SHARE 0.5 /* no letter is wider */
 #define LEADER_GAP 9.0
 #define LEADER_MIN 12.0
 
@@ -332,15 +331,25 @@ static bool begins_word(const struct line_of_pieces *line, size_t index)
                                                   BLANK_SHARE * height_of(piece));
 }
 
+/* The width of the line's first word, and of its letters on average. */
+static double first_width(const struct line_of_pieces *line, double *ret_letter)
+{
+        size_t end = 0, letters = 0;
+        double width;
+
+        for (; end < line->pieces.count && (end == 0 || !begins_word(line, end)); end++)
+                for (size_t i = 0; i < line->pieces.items[end].size; i++)
+                        letters += ((unsigned char)line->pieces.items[end].text[i] & 0xC0) != 0x80;
+        width = end > 0 ? line->pieces.items[end - 1].at.x1 - line->pieces.items[0].at.x0 : 0;
+        *ret_letter = letters > 0 ? width / (double)letters : width;
+        return width;
+}
+
 double line_first_width(const struct line_of_pieces *line)
 {
-        size_t end = 1;
+        double letter;
 
-        if (line->pieces.count == 0)
-                return 0;
-        while (end < line->pieces.count && !begins_word(line, end))
-                end++;
-        return line->pieces.items[end - 1].at.x1 - line->pieces.items[0].at.x0;
+        return first_width(line, &letter);
 }
 
 static bool is_broken_at_sign(const struct piece *last)
@@ -360,7 +369,7 @@ bool line_breaks_word(
     const struct line_of_pieces *line, const struct line_of_pieces *next, double left, double right)
 {
         const struct piece *first, *last;
-        size_t start;
+        double width, letter;
 
         if (line->pieces.count == 0 || next->pieces.count == 0)
                 return false;
@@ -370,8 +379,7 @@ bool line_breaks_word(
                 return false;
         if (is_broken_at_sign(last))
                 return true;
-        for (start = line->pieces.count - 1; !begins_word(line, start);)
-                start--;
-        return start == 0 && last->at.x1 + LETTER_SHARE * height_of(first) > right &&
-               last->at.x1 - line->pieces.items[0].at.x0 + line_first_width(next) > right - left;
+        width = first_width(next, &letter);
+        return line_is_word(line) && last->at.x1 + letter > right &&
+               last->at.x1 - line->pieces.items[0].at.x0 + width > right - left;
 }
