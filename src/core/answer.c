@@ -389,7 +389,7 @@ void answer_add(struct scan *scan, const struct label_match *match, const struct
 {
         const size_t fields[] = { match->field, match->also };
 
-        for (size_t i = 0; i < 2 && !scan->aside; i++) {
+        for (size_t i = 0; i < 2; i++) {
                 struct answer answer;
 
                 if (fields[i] == LABEL_NONE)
@@ -415,8 +415,7 @@ void answer_add_choice(struct scan *scan, size_t field, const struct choice *cho
 
         if (!bare)
                 subtract_blank(scan, &answer);
-        if (!scan->aside)
-                answer_append_take(scan, &answer);
+        answer_append_take(scan, &answer);
         free(answer.raw);
         free(answer.value);
 }

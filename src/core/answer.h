@@ -8,6 +8,7 @@
 
 #include "core/choice.h"
 #include "core/label.h"
+#include "core/section.h"
 #include "core/sheet.h"
 
 struct document;
@@ -49,7 +50,7 @@ struct scan {
         int people;     /* rows of such tables so far */
         bool signature; /* below "Pozdrawiam": what stands there is the sender's, until another name is asked
                            for */
-        bool aside;     /* inside "Dane do faktury", "Opiekun": answers there are no applicant's */
+        struct sections sections;
 };
 
 void answers_free(struct answers *answers);

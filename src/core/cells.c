@@ -165,8 +165,6 @@ static void scan_cell(struct scan *scan, struct grid *grid, size_t index)
                 lines_scan(scan, cell->first_line, cell->last_line);
         else if (cell->has_label)
                 answer_label(scan, grid, index);
-        else
-                lines_heading(scan, cell->first_line);
 }
 
 void cells_scan(struct scan *scan, size_t first, size_t end)

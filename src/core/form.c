@@ -13,7 +13,9 @@
 #include "core/label.h"
 #include "core/lines.h"
 #include "core/person.h"
+#include "core/section.h"
 #include "core/sheet.h"
+#include "core/whose.h"
 
 enum { FORM_LABELS = 3 };
 
@@ -99,6 +101,7 @@ static void scan_document(struct scan *scan)
         const struct sheet *sheet = &scan->sheet;
         size_t first = 0;
 
+        sections_init(&scan->sections, sheet, scan->labels);
         while (first < sheet->line_count) {
                 int table = sheet->lines[first].table;
                 size_t end = first;
@@ -110,6 +113,7 @@ static void scan_document(struct scan *scan)
                         lines_scan(scan, first, end);
                 first = end;
         }
+        whose_settle(scan);
 }
 
 static int compare(const void *a, const void *b)
@@ -141,6 +145,7 @@ static void read_blank(const struct form *form, const struct labels *labels, con
 
 static void scan_free(struct scan *scan)
 {
+        sections_free(&scan->sections);
         sheet_free(&scan->sheet);
         answers_free(&scan->answers);
 }

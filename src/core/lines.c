@@ -12,10 +12,11 @@
 #include "core/form.h"
 #include "core/label.h"
 #include "core/label_words.h"
+#include "core/section.h"
 #include "core/stops.h"
 #include "core/word.h"
 
-enum { CONSENT_LINES = 8, COLUMN_GAP = 3, MIDDLE_REACH = 8, HEADING_WORDS = 7 };
+enum { CONSENT_LINES = 8, COLUMN_GAP = 3, MIDDLE_REACH = 8 };
 
 #define BARE_TEXT_CONFIDENCE 0.9
 #define LOOSE_TEXT_CONFIDENCE 0.7
@@ -163,6 +164,8 @@ static void find_hits(const struct scan *scan, size_t first, size_t last, struct
                 struct hit hit = { .line = line, .lead = sheet->lines[line].first };
                 size_t end = line_end(sheet, line);
                 size_t start = label_skip_number(sheet, hit.lead, end, &hit.numbered);
+                if (section_is_heading(&scan->sections, line))
+                        continue;
                 if (consent_find(
                         scan, skip_box(scan, start, end), sentence_limit(sheet, line, last), &hit.consent) &&
                     hit.consent.start < end) {
@@ -351,34 +354,6 @@ static bool is_inside_answer(
                !sheet_has_content(&scan->sheet, before->label.after, hit->lead);
 }
 
-/* ---- headings */
-
-void lines_heading(struct scan *scan, size_t line)
-{
-        static const char *const others[] = { "faktur", "nabywc", "platnik", "opiekun", "asystent", "rodzic",
-                "przelozon", NULL };
-        static const char *const ours[] = { "uczestni", "zglasz", "zgloszen", "osobow", "szkoleni", NULL };
-        const struct sheet *sheet = &scan->sheet;
-        size_t end = line_end(sheet, line), words = 0;
-        bool other = false, own = false, bold = true;
-
-        for (size_t i = sheet->lines[line].first; i < end; i++) {
-                if (sheet->tokens[i].kind != TOKEN_WORD)
-                        continue;
-                words++;
-                bold = bold && (sheet->tokens[i].marks & (RUN_BOLD | RUN_UNDERLINE));
-                other = other || word_has_stem(sheet_key(sheet, i), others);
-                own = own || word_has_stem(sheet_key(sheet, i), ours);
-        }
-        if (words == 0 || words > HEADING_WORDS)
-                return;
-        if (other && (bold || sheet_is_sign(sheet, end - 1, ":") ||
-                         strcmp(sheet_key(sheet, sheet->lines[line].first), "dane") == 0))
-                scan->aside = true;
-        else if (own)
-                scan->aside = false;
-}
-
 /* ---- all together */
 
 static void add_hit_answer(struct scan *scan, const struct hits *hits, size_t index, size_t last)
@@ -418,14 +393,12 @@ static void add_hit_answer(struct scan *scan, const struct hits *hits, size_t in
         answer_add(scan, &match, spans, count, hit->line, 0);
 }
 
-static void find_headings(struct scan *scan, const struct hits *hits, size_t index, size_t from, size_t last)
+static void find_greeting(struct scan *scan, const struct hits *hits, size_t index, size_t from, size_t last)
 {
         size_t until = index < hits->count ? hits->items[index].line : last;
 
-        for (size_t line = from; line < until; line++) {
-                lines_heading(scan, line);
+        for (size_t line = from; line < until; line++)
                 scan->signature = scan->signature || stops_is_greeting(scan, line);
-        }
 }
 
 /* Labels that are captions have their answers above them. */
@@ -449,7 +422,7 @@ void lines_scan(struct scan *scan, size_t first, size_t end)
         for (size_t i = 0; i < hits.count; i++) {
                 if (hits.items[i].dropped)
                         continue;
-                find_headings(scan, &hits, i, from, end);
+                find_greeting(scan, &hits, i, from, end);
                 from = hits.items[i].line + 1;
                 for (size_t k = i + 1; k < hits.count; k++) {
                         if (hits.items[k].dropped)
@@ -460,6 +433,6 @@ void lines_scan(struct scan *scan, size_t first, size_t end)
                 }
                 add_hit_answer(scan, &hits, i, end);
         }
-        find_headings(scan, &hits, hits.count, from, end);
+        find_greeting(scan, &hits, hits.count, from, end);
         free(hits.items);
 }

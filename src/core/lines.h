@@ -12,5 +12,3 @@ struct scan;
 void lines_scan(struct scan *scan, size_t first, size_t end);
 /* How many labels with a colon begin in these lines: two make them worth scanning. */
 size_t lines_count_labels(const struct scan *scan, size_t first, size_t end);
-/* Notices a heading ("Dane do faktury", "Dane uczestnika") in a line that holds no label. */
-void lines_heading(struct scan *scan, size_t line);

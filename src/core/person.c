@@ -89,6 +89,7 @@ struct assembly {
         struct answers *answers;
         int *groups;     /* one an answer */
         int group_count; /* highest group */
+        bool listed;     /* in rows or numbered sections: a name is enough to be somebody */
         size_t name;     /* the name's field, or LABEL_NONE */
 };
 
@@ -164,11 +165,9 @@ static void group_by_row(struct assembly *assembly)
 
 static void group(struct assembly *assembly)
 {
-        bool rows = false;
-
         for (size_t i = 0; i < assembly->answers->count; i++)
-                rows = rows || at(assembly, i)->person > 0;
-        if (rows) {
+                assembly->listed = assembly->listed || at(assembly, i)->person > 0;
+        if (assembly->listed) {
                 group_by_row(assembly);
         } else if (assembly->name != LABEL_NONE && count_values(assembly, assembly->name) > 1) {
                 group_by_name(assembly);
@@ -330,7 +329,8 @@ void person_assemble(struct scan *scan, struct reading *reading)
         seen = labels_seen(&assembly);
         if (has_real_value(&assembly, seen < enough)) {
                 group(&assembly);
-                dissolve_small(&assembly);
+                if (!assembly.listed)
+                        dissolve_small(&assembly);
                 add_people(&assembly, reading);
                 reading->form = reading->people_count > 0 &&
                                 (scan->is_copy || reading_person_is_form(scan->form, &reading->people[0]));

@@ -11,6 +11,7 @@
 #include "core/fold.h"
 #include "core/form.h"
 #include "core/label.h"
+#include "core/section.h"
 
 enum { BLANK_WORDS_MIN = 2, FAR_GAP = 4 };
 
@@ -144,7 +145,7 @@ static bool ends_answer(const struct scan *scan, size_t field, const struct prog
         bool have = progress->lines > 0, numbered = false;
         size_t words = label_skip_number(sheet, first, end, &numbered);
 
-        if (sheet_is_sign(sheet, first, "*"))
+        if (sheet_is_sign(sheet, first, "*") || section_is_heading(&scan->sections, line))
                 return true;
         if (have && progress->dotted && !is_choice(scan, field))
                 return sheet->tokens[first].kind != TOKEN_LEADER || is_above_caption(sheet, line);

@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/section.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "core/document.h"
+#include "core/form.h"
+#include "core/label.h"
+#include "core/section_words.h"
+#include "core/sheet.h"
+
+enum {
+        HEADING_WORDS = 9,
+        PLAIN_WORDS = 5,
+        TITLE_WORDS = 12,
+        SIDES_MAX = 8,
+        OFFICE_LINES = 4,
+        OFFICE_WORDS = 2,
+        ROW_LINES = 64
+};
+
+/* What a line looks like by itself. */
+struct look {
+        size_t start, end; /* tokens, the number before them left out */
+        size_t words;
+        bool bold, capitals, counted; /* all words; "II." before them */
+        bool data;                    /* begins with "Dane", "Informacje" */
+        bool colon;                   /* ends with one */
+        bool open;                    /* dots, boxes, tabulators, a colon within: something to fill in */
+        bool label, person, title, upper, digits;
+        enum section_kind kind;
+        int ordinal;
+};
+
+/* ---- looking at one line */
+
+static bool is_upper(const struct token *token)
+{
+        for (size_t i = 0; i < token->size; i++)
+                if (token->text[i] >= 'a' && token->text[i] <= 'z')
+                        return false;
+        return true;
+}
+
+/* "II.", "A.": numbers of sections; those of questions and lists are arabic or small. */
+static bool is_counted(const struct sheet *sheet, size_t first, size_t start)
+{
+        static const char roman[] = "ivx";
+        const char *key = first < start ? sheet_key(sheet, first) : "";
+
+        return *key != '\0' && is_upper(&sheet->tokens[first]) &&
+               (strspn(key, roman) == strlen(key) || (key[1] == '\0' && *key >= 'a'));
+}
+
+static void look_at_word(const struct sheet *sheet, size_t token, struct look *look)
+{
+        const char *key = sheet_key(sheet, token);
+        enum section_kind kind;
+
+        look->words++;
+        look->bold = look->bold && (sheet->tokens[token].marks & (RUN_BOLD | RUN_UNDERLINE));
+        look->capitals = look->capitals && is_upper(&sheet->tokens[token]);
+        look->digits = look->digits || strpbrk(key, "0123456789") != NULL;
+        look->label = look->label || section_word_is_label(key);
+        look->person = look->person || section_word_is_person(key);
+        look->title = look->title || section_word_is_title(key);
+        look->ordinal = look->ordinal > 0 ? look->ordinal : section_word_ordinal(key);
+        kind = section_word_kind(key, look->person);
+        if (look->kind == SECTION_NONE || (look->kind == SECTION_INSTITUTION && kind == SECTION_PAYER))
+                look->kind = kind;
+}
+
+static struct look look_at(const struct sheet *sheet, size_t line)
+{
+        size_t first = sheet->lines[line].first, end = first + sheet->lines[line].count;
+        struct look look = { .bold = true, .capitals = true, .end = end };
+
+        look.start = label_skip_number(sheet, first, end, NULL);
+        look.counted = is_counted(sheet, first, look.start);
+        for (size_t i = look.start; i < end; i++) {
+                const struct token *token = &sheet->tokens[i];
+                if (token->kind == TOKEN_WORD)
+                        look_at_word(sheet, i, &look);
+                else if (token->kind != TOKEN_SIGN || (sheet_is_sign(sheet, i, ":@?") && i + 1 < end))
+                        look.open = true;
+        }
+        look.upper = look.start < end && sheet->tokens[look.start].size > 0 &&
+                     !(*sheet->tokens[look.start].text >= 'a' && *sheet->tokens[look.start].text <= 'z');
+        look.colon = end > look.start && sheet_is_sign(sheet, end - 1, ":");
+        look.data = look.words > 0 && (strcmp(sheet_key(sheet, look.start), "dane") == 0 ||
+                                          strcmp(sheet_key(sheet, look.start), "informacje") == 0);
+        if (look.person && look.kind == SECTION_NONE && look.ordinal > 0)
+                look.kind = SECTION_PERSON; /* "Osoba nr 3" */
+        return look;
+}
+
+/* ---- where it stands */
+
+static bool same_row(const struct sheet *sheet, size_t a, size_t b)
+{
+        return sheet->lines[a].table == sheet->lines[b].table && sheet->lines[a].row == sheet->lines[b].row;
+}
+
+/* The lines of the row, as far as they are near: [first, last). */
+static void row_of(const struct sheet *sheet, size_t line, size_t *ret_first, size_t *ret_last)
+{
+        size_t first = line, last = line;
+
+        while (first > 0 && line - first < ROW_LINES && same_row(sheet, first - 1, line))
+                first--;
+        while (last < sheet->line_count && last - line < ROW_LINES && same_row(sheet, last, line))
+                last++;
+        *ret_first = first;
+        *ret_last = last;
+}
+
+/* How many cells of the row hold something. */
+static size_t row_cells(const struct sheet *sheet, size_t line)
+{
+        size_t first, last, cells = 0;
+        int column = -1;
+
+        for (row_of(sheet, line, &first, &last); first < last; first++) {
+                if (sheet_line_is_blank(sheet, first) || sheet->lines[first].column == column)
+                        continue;
+                column = sheet->lines[first].column;
+                cells++;
+        }
+        return cells;
+}
+
+/* Whether the table has more than one column near the line. */
+static bool is_wide(const struct sheet *sheet, size_t line)
+{
+        enum { NEAR = 24 };
+        int table = sheet->lines[line].table;
+        size_t from = line > NEAR ? line - NEAR : 0;
+
+        for (size_t i = from; i < sheet->line_count && i < line + NEAR; i++)
+                if (sheet->lines[i].table == table && sheet->lines[i].column > 0)
+                        return true;
+        return false;
+}
+
+static bool is_first_in_cell(const struct sheet *sheet, size_t line)
+{
+        const struct line *own = &sheet->lines[line], *above = line > 0 ? own - 1 : NULL;
+
+        return above == NULL || above->table != own->table || above->row != own->row ||
+               above->column != own->column;
+}
+
+/* An answer may look like a heading below its label: "Stanowisko:", "Dyrektor". */
+static bool is_below_label(const struct sheet *sheet, const struct labels *labels, size_t line)
+{
+        struct label_match match;
+        size_t above = line, first, end;
+
+        while (above > 0 && sheet_line_is_blank(sheet, above - 1))
+                above--;
+        if (above-- == 0)
+                return false;
+        end = sheet->lines[above].first + sheet->lines[above].count;
+        first = label_skip_number(sheet, sheet->lines[above].first, end, NULL);
+        return label_find(labels, sheet, first, end, LABEL_STRONG, &match) &&
+               !sheet_has_content(sheet, match.after, end);
+}
+
+static bool is_label(const struct sheet *sheet, const struct labels *labels, const struct look *look)
+{
+        struct label_match match;
+
+        return label_find(labels, sheet, look->start, look->end, LABEL_STRONG, &match) && match.whole;
+}
+
+/* A heading that says whose: by its dress, or by so few words that nothing else is said. */
+static bool is_known(
+    const struct sheet *sheet, const struct labels *labels, size_t line, const struct look *look, bool alone)
+{
+        bool dressed = look->bold || look->colon || look->data || look->capitals || look->counted || alone;
+
+        if (look->kind == SECTION_NONE || look->words > HEADING_WORDS || look->label || look->open)
+                return false;
+        if (!dressed &&
+            (look->words > PLAIN_WORDS || !look->upper || sheet_is_sign(sheet, look->end - 1, ".,;")))
+                return false;
+        if (is_label(sheet, labels, look) && !(look->data || look->counted || alone))
+                return false;
+        return look->data || look->counted || alone || !is_below_label(sheet, labels, line);
+}
+
+/* Any other heading ends the section above it: numbered ones surely, capitals and bold type where nothing is said
+ * that could be an answer. */
+static bool is_other(
+    const struct sheet *sheet, const struct labels *labels, size_t line, const struct look *look, bool alone)
+{
+        struct label_match match;
+
+        if (look->words == 0 || look->words > HEADING_WORDS || look->open || look->colon ||
+            is_label(sheet, labels, look))
+                return false;
+        if (look->counted)
+                return true;
+        if (look->digits || !(look->bold || (look->capitals && look->words > 1)) ||
+            label_find(labels, sheet, look->start, look->end, LABEL_PREFIX, &match))
+                return false;
+        return alone || !is_below_label(sheet, labels, line);
+}
+
+/* ---- what an organiser prints for himself */
+
+/* "Formularz należy odesłać na adres: ..." */
+static bool is_sending(const struct sheet *sheet, const struct labels *labels, const struct look *look)
+{
+        struct label_match match;
+        bool sending = false;
+
+        for (size_t i = look->start; i < look->end && !sheet_is_sign(sheet, i, ":"); i++)
+                sending = sending || section_word_is_sending(sheet_key(sheet, i));
+        return sending && look->words >= OFFICE_WORDS &&
+               !label_find(labels, sheet, look->start, look->end, LABEL_STRONG, &match);
+}
+
+/* The lines below go on with it while they hold his telephone and address only. */
+static bool goes_on(const struct sheet *sheet, const struct labels *labels, size_t line)
+{
+        struct label_match match;
+        struct look look = look_at(sheet, line);
+        enum field_type type;
+
+        if (sheet_line_is_blank(sheet, line))
+                return false;
+        if (!label_find(labels, sheet, look.start, look.end, LABEL_STRONG, &match) &&
+            !label_find(labels, sheet, look.start, look.end, LABEL_PREFIX, &match))
+                return !look.label;
+        type = labels->form->fields[match.field].type;
+        return type == FIELD_EMAIL || type == FIELD_PHONE;
+}
+
+static void mark_office(
+    struct sections *sections, const struct sheet *sheet, const struct labels *labels, size_t line)
+{
+        size_t last = line + 1;
+
+        while (last < sheet->line_count && last < line + OFFICE_LINES &&
+               sheet->lines[last].table == sheet->lines[line].table && goes_on(sheet, labels, last))
+                last++;
+        for (; line < last; line++)
+                sections->lines[line].kind = SECTION_OFFICE;
+}
+
+/* ---- line by line */
+
+struct walk {
+        struct sections *sections;
+        const struct sheet *sheet;
+        const struct labels *labels;
+        enum section_kind kind;
+        int person;
+        int table, row, until; /* until: rows beside a cell over several of them */
+        enum section_kind row_kind;
+        bool row_only;
+        struct {
+                int column;
+                enum section_kind kind;
+        } sides[SIDES_MAX]; /* "Uczestnik" and "Pracodawca" side by side */
+        size_t side_count;
+};
+
+static void begin_section(struct walk *walk, size_t line, const struct look *look)
+{
+        struct section_line *own = &walk->sections->lines[line];
+
+        walk->kind = look->kind;
+        walk->side_count = 0;
+        own->heading = look->kind != SECTION_NONE || look->counted;
+        walk->person = 0;
+        if (look->kind == SECTION_PERSON && !look->title && look->ordinal > 0)
+                walk->person = ++walk->sections->people;
+}
+
+/* A heading beside other cells holds for its row, or for the rows that its cell spans. */
+static void begin_row(struct walk *walk, size_t line, const struct look *look)
+{
+        const struct line *own = &walk->sheet->lines[line];
+
+        walk->row_only = true;
+        walk->row_kind = look->kind;
+        walk->until = own->row + (own->row_span > 1 ? own->row_span : 1);
+}
+
+static bool begin_side(struct walk *walk, size_t line, const struct look *look)
+{
+        const struct line *own = &walk->sheet->lines[line];
+
+        if (walk->side_count > 0 && walk->row != own->row)
+                walk->side_count = 0;
+        if (walk->side_count == SIDES_MAX)
+                return false;
+        walk->row = own->row;
+        walk->sides[walk->side_count].column = own->column;
+        walk->sides[walk->side_count++].kind = look->kind;
+        return true;
+}
+
+/* All cells of the row that hold something are headings. */
+static bool is_heading_row(const struct walk *walk, size_t line)
+{
+        const struct sheet *sheet = walk->sheet;
+        size_t first, last;
+
+        for (row_of(sheet, line, &first, &last); first < last; first++) {
+                struct look look = look_at(sheet, first);
+                if (!sheet_line_is_blank(sheet, first) && !is_known(sheet, walk->labels, first, &look, true))
+                        return false;
+        }
+        return true;
+}
+
+static void walk_cell(struct walk *walk, size_t line, const struct look *look)
+{
+        const struct sheet *sheet = walk->sheet;
+        const struct line *own = &sheet->lines[line];
+        size_t cells;
+        bool alone;
+
+        if (!is_first_in_cell(sheet, line) || look->words == 0 || look->words > HEADING_WORDS)
+                return;
+        cells = row_cells(sheet, line);
+        alone = cells == 1 && own->column == 0 && is_wide(sheet, line);
+        if (cells == 1) {
+                if (is_known(sheet, walk->labels, line, look, alone))
+                        begin_section(walk, line, look);
+                else if (is_other(sheet, walk->labels, line, look, alone))
+                        begin_section(walk, line, &(struct look){ .counted = look->counted });
+                return;
+        }
+        if (own->row_span <= 1 && cells > 1 && is_heading_row(walk, line)) {
+                begin_side(walk, line, look);
+                walk->sections->lines[line].heading = true;
+        } else if (own->column == 0 && is_known(sheet, walk->labels, line, look, true) &&
+                   (own->row_span > 1 || look->kind > SECTION_INSTITUTION)) {
+                begin_row(walk, line, look);
+        }
+}
+
+static void walk_paragraph(struct walk *walk, size_t line, const struct look *look)
+{
+        const struct sheet *sheet = walk->sheet;
+        struct look before = { .counted = look->counted };
+
+        if (is_known(sheet, walk->labels, line, look, false)) {
+                begin_section(walk, line, look);
+        } else if (is_other(sheet, walk->labels, line, look, false)) {
+                begin_section(walk, line, &before);
+        } else { /* "Osoba do kontaktu: Ewa Nowak, tel. ..." */
+                for (size_t i = look->start; i < look->end && !sheet_is_sign(sheet, i, ":"); i++)
+                        if (sheet->tokens[i].kind == TOKEN_WORD)
+                                look_at_word(sheet, i, &before);
+                if (before.words <= PLAIN_WORDS && before.words < look->words && !before.label &&
+                    before.kind > SECTION_INSTITUTION)
+                        walk->sections->lines[line].kind = before.kind;
+        }
+}
+
+static void settle_line(const struct walk *walk, size_t line)
+{
+        const struct line *own = &walk->sheet->lines[line];
+        struct section_line *ret = &walk->sections->lines[line];
+
+        ret->person = walk->person;
+        if (ret->kind != SECTION_NONE)
+                return;
+        ret->kind = walk->row_only ? walk->row_kind : walk->kind;
+        for (size_t i = 0; i < walk->side_count && own->table >= 0; i++)
+                if (own->column >= walk->sides[i].column)
+                        ret->kind = walk->sides[i].kind;
+}
+
+static void walk_line(struct walk *walk, size_t line)
+{
+        const struct line *own = &walk->sheet->lines[line];
+        struct look look = look_at(walk->sheet, line);
+
+        if (own->table != walk->table) {
+                walk->side_count = 0;
+                walk->row_only = false;
+                walk->table = own->table;
+        }
+        walk->row_only = walk->row_only && own->row < walk->until;
+        if (look.title && look.words <= TITLE_WORDS && !look.open && walk->sections->title == 0)
+                walk->sections->title = line;
+        if (own->table >= 0)
+                walk_cell(walk, line, &look);
+        else
+                walk_paragraph(walk, line, &look);
+        settle_line(walk, line);
+}
+
+void sections_init(struct sections *ret_sections, const struct sheet *sheet, const struct labels *labels)
+{
+        struct walk walk = { .sections = ret_sections, .sheet = sheet, .labels = labels, .table = -1 };
+
+        *ret_sections = (struct sections){ .count = sheet->line_count };
+        ret_sections->lines = xcalloc(sheet->line_count + 1, sizeof *ret_sections->lines);
+        for (size_t line = 0; line < sheet->line_count; line++)
+                walk_line(&walk, line);
+        for (size_t line = 0; line < sheet->line_count; line++) {
+                struct look look = look_at(sheet, line);
+                if (is_sending(sheet, labels, &look))
+                        mark_office(ret_sections, sheet, labels, line);
+        }
+}
+
+void sections_free(struct sections *sections)
+{
+        free(sections->lines);
+        *sections = (struct sections){ 0 };
+}
+
+bool section_is_heading(const struct sections *sections, size_t line)
+{
+        return line < sections->count && sections->lines[line].heading;
+}

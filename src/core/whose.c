@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/whose.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "core/answer.h"
+#include "core/form.h"
+#include "core/section.h"
+
+#define OTHERS 0.6 /* asked of another person only: perhaps meant for ours */
+
+static enum section_kind kind_of(const struct scan *scan, const struct answer *answer)
+{
+        enum section_kind kind = scan->sections.lines[answer->line].kind;
+
+        return kind;
+}
+
+static enum field_type type_of(const struct scan *scan, const struct answer *answer)
+{
+        return scan->form->fields[answer->field].type;
+}
+
+static bool is_name(const struct scan *scan, const struct answer *answer)
+{
+        return type_of(scan, answer) == FIELD_NAME;
+}
+
+/* Whether a name is asked in sections of the kind, above line end. */
+static bool asks_name(const struct scan *scan, enum section_kind kind, size_t end)
+{
+        for (size_t i = 0; i < scan->answers.count; i++)
+                if (is_name(scan, &scan->answers.items[i]) &&
+                    kind_of(scan, &scan->answers.items[i]) == kind && scan->answers.items[i].line < end)
+                        return true;
+        return false;
+}
+
+static void rename_sections(struct scan *scan, enum section_kind from, enum section_kind to, size_t end)
+{
+        for (size_t line = 0; line < scan->sections.count && line < end; line++)
+                if (scan->sections.lines[line].kind == from)
+                        scan->sections.lines[line].kind = to;
+}
+
+/* Who sends the form is the participant, where nobody else is asked for; what stands above the form's title is the
+ * organiser's head, where no name is asked there. */
+static void settle_kinds(struct scan *scan)
+{
+        bool named = asks_name(scan, SECTION_NONE, SIZE_MAX) || asks_name(scan, SECTION_PERSON, SIZE_MAX);
+
+        if (!named && asks_name(scan, SECTION_REPORTER, SIZE_MAX))
+                rename_sections(scan, SECTION_REPORTER, SECTION_PERSON, SIZE_MAX);
+        if (!asks_name(scan, SECTION_NONE, scan->sections.title))
+                rename_sections(scan, SECTION_NONE, SECTION_OFFICE, scan->sections.title);
+}
+
+/* How near a section is to the participant: of several that ask the same, the nearest counts. */
+static int distance(const struct scan *scan, const struct answer *answer)
+{
+        static const int distances[] = { [SECTION_PERSON] = 0,
+                [SECTION_NONE] = 1,
+                [SECTION_INSTITUTION] = 2,
+                [SECTION_REPORTER] = 3,
+                [SECTION_CONTACT] = 4,
+                [SECTION_PAYER] = 5,
+                [SECTION_GUARDIAN] = 6,
+                [SECTION_OFFICE] = 7 };
+        enum section_kind kind = kind_of(scan, answer);
+
+        if (answer->person > 0 && kind == SECTION_NONE)
+                return 0;
+        if (type_of(scan, answer) == FIELD_ORGANISATION && kind == SECTION_PAYER)
+                return 3; /* whom the invoice is for may be whose the participant is */
+        return distances[kind];
+}
+
+static bool belongs(const struct scan *scan, const struct answer *answer, const int *nearest)
+{
+        int own = distance(scan, answer);
+
+        if (kind_of(scan, answer) == SECTION_OFFICE)
+                return false;
+        if (answer_is_choice(scan, answer->field))
+                return true; /* asked after another section, without a heading of its own */
+        if (is_name(scan, answer))
+                return own <= 1;
+        return own <= 1 ? nearest[answer->field] == own || answer->value == NULL || own == 0
+                        : own == nearest[answer->field];
+}
+
+static void remove_others(struct scan *scan)
+{
+        struct answers *answers = &scan->answers;
+        int *nearest = xcalloc(scan->form->count + 1, sizeof *nearest);
+        size_t kept = 0;
+
+        for (size_t i = 0; i < scan->form->count; i++)
+                nearest[i] = (int)SECTION_OFFICE;
+        for (size_t i = 0; i < answers->count; i++) {
+                const struct answer *answer = &answers->items[i];
+                int own = distance(scan, answer);
+                if (own == 0 && answer->value == NULL)
+                        own = 1; /* an empty place does not outdo what stands elsewhere for all */
+                if (own < nearest[answer->field])
+                        nearest[answer->field] = own;
+        }
+        for (size_t i = 0; i < answers->count; i++) {
+                struct answer *answer = &answers->items[i];
+                if (!belongs(scan, answer, nearest)) {
+                        free(answer->raw);
+                        free(answer->value);
+                        continue;
+                }
+                if (distance(scan, answer) > 2 && !answer_is_choice(scan, answer->field) &&
+                    answer->confidence > OTHERS)
+                        answer->confidence = OTHERS;
+                answers->items[kept++] = *answer;
+        }
+        answers->count = kept;
+        free(nearest);
+}
+
+/* ---- numbered sections */
+
+/* The only section of a person that asks it is the last: it is asked of all, behind them. */
+static bool is_for_all(const struct scan *scan, size_t index)
+{
+        const struct answer *own = &scan->answers.items[index];
+        int person = scan->sections.lines[own->line].person;
+
+        for (size_t i = 0; i < scan->answers.count; i++) {
+                const struct answer *other = &scan->answers.items[i];
+                int whose = scan->sections.lines[other->line].person;
+                if (other->field == own->field && whose > 0 && whose != person)
+                        return false;
+        }
+        return person == scan->sections.people && person > 1;
+}
+
+static bool several_named(const struct scan *scan)
+{
+        int first = 0;
+
+        for (size_t i = 0; i < scan->answers.count; i++) {
+                const struct answer *answer = &scan->answers.items[i];
+                int person = scan->sections.lines[answer->line].person;
+                if (person == 0 || !is_name(scan, answer) || answer->value == NULL)
+                        continue;
+                if (first > 0 && person != first)
+                        return true;
+                first = person;
+        }
+        return false;
+}
+
+static void number_people(struct scan *scan)
+{
+        if (!several_named(scan))
+                return;
+        for (size_t i = 0; i < scan->answers.count; i++) {
+                struct answer *answer = &scan->answers.items[i];
+                int person = scan->sections.lines[answer->line].person;
+                if (answer->person == 0 && person > 0 && !is_for_all(scan, i))
+                        answer->person = scan->people + person;
+        }
+        scan->people += scan->sections.people;
+}
+
+void whose_settle(struct scan *scan)
+{
+        settle_kinds(scan);
+        number_people(scan);
+        remove_others(scan);
+}
