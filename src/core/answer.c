@@ -9,12 +9,15 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/document.h"
+#include "core/email.h"
 #include "core/fold.h"
 #include "core/form.h"
 #include "core/glue.h"
+#include "core/yesno.h"
 
-enum { NAME_WORDS_MAX = 6, OPTIONS_MIN = 2, TICKED_MAX = 16 };
+enum { NAME_WORDS_MAX = 6, OPTIONS_MIN = 2, TICKED_MAX = 16, PHONE_DIGITS = 15 /* E.164 6 */ };
 
+#define WORDS 0.9
 #define DOUBTFUL 0.5 /* no second opinion makes it surer */
 
 void answers_free(struct answers *answers)
@@ -195,13 +198,60 @@ static bool names_several(const char *value)
                strstr(value, " and ") != NULL || strchr(value, '&') != NULL;
 }
 
+/* Longest run of digits, blanks left out when the run is a telephone's. */
+static size_t longest_run(const char *text)
+{
+        size_t longest = 0;
+
+        for (; *text != '\0'; text++) {
+                size_t run = strspn(text, "0123456789");
+                longest = run > longest ? run : longest;
+        }
+        return longest;
+}
+
+/* "10-12" */
+static bool is_range(const char *text)
+{
+        const char *first = strpbrk(text, "0123456789");
+        const char *rest = first != NULL ? first + strspn(first, "0123456789") : "";
+
+        rest += strspn(rest, " ");
+        return (*rest == '-' || strncmp(rest, "\u2013", 3) == 0) && strpbrk(rest, "0123456789") != NULL;
+}
+
+/* Whether the written form says no more than the applicant wrote. */
+static bool is_clear(enum field_type type, const char *text, const char *value)
+{
+        CLEANUP_FREE char *address = NULL;
+        bool clear = true;
+
+        switch (type) {
+        case FIELD_EMAIL:
+                address = email_normalise(text, &clear);
+                return clear;
+        case FIELD_PHONE:
+                return longest_run(text) <= PHONE_DIGITS; /* two written as one number */
+        case FIELD_DATE: {
+                char year[] = { value[0], value[1], value[2], value[3], '\0' };
+                return strstr(text, year) != NULL; /* not "8.04.19" */
+        }
+        case FIELD_NUMBER:
+                return !is_range(text);
+        default:
+                return true;
+        }
+}
+
 /* Names are believed when they look like the name of one person; other words when no line end is lost. */
-static double plausible(const struct field *field, const char *value)
+static double plausible(const struct field *field, const char *text, const char *value)
 {
         size_t words = 1;
 
         if (field->type == FIELD_TEXT && glue_is_likely(value))
                 return 0.7;
+        if (!is_clear(field->type, text, value))
+                return 0.6;
         if (field->type != FIELD_NAME)
                 return 1;
         for (const char *c = value; *c != '\0'; c++)
@@ -293,7 +343,7 @@ static void read_text(const struct scan *scan, const struct field *field, const 
         }
         if (field_normalise(field, part != NULL ? part : text, &answer->value) < 0)
                 return;
-        sure = match->part == LABEL_WHOLE ? plausible(field, answer->value) : 1;
+        sure = match->part == LABEL_WHOLE ? plausible(field, part != NULL ? part : text, answer->value) : 1;
         if (field->type == FIELD_TEXT && sure < 1) { /* still unsure, but as it was written */
                 char *glued = answer->value, *whole = glue_undo(glued);
 
@@ -305,6 +355,21 @@ static void read_text(const struct scan *scan, const struct field *field, const 
         answer->confidence = match->confidence < sure ? match->confidence : sure;
 }
 
+/* "oczywiście", "nie wiem" */
+static void in_words(const struct field *field, const char *text, struct choice *choice)
+{
+        enum yesno_word word = YESNO_OTHER;
+
+        if (field->type == FIELD_YESNO || field->type == FIELD_CONSENT)
+                word = yesno_read(text, field->type == FIELD_CONSENT);
+        if (word == YESNO_UNKNOWN)
+                choice->value = NULL;
+        if (word == YESNO_UNKNOWN || word == YESNO_OTHER || choice->offered)
+                return;
+        choice->value = word == YESNO_YES ? "yes" : "no";
+        choice->confidence = WORDS;
+}
+
 static void read_choice(const struct scan *scan, const struct field *field, const struct label_match *match,
     const struct span *spans, size_t count, struct answer *answer)
 {
@@ -314,8 +379,9 @@ static void read_choice(const struct scan *scan, const struct field *field, cons
         choice_read(field, &scan->sheet, spans, count, &choice);
         answer->raw = fold_key(text);
         answer->weak = choice.weak;
+        in_words(field, text, &choice);
         if (choice.value == NULL && !choice.offered)
-                answer->value = choice_normalise(field, text);
+                field_normalise(field, text, &answer->value);
         else if (choice.value != NULL)
                 answer->value = xstrdup(choice.value);
         answer->confidence = choice.value == NULL ? 0.85 : choice.confidence;

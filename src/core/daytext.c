@@ -9,7 +9,7 @@
 #include "base/str.h"
 #include "core/fold.h"
 
-enum { YEAR_MIN = 1900, YEAR_MAX = 2199, WORDS_MAX = 64 };
+enum { YEAR_MIN = 1900, YEAR_MAX = 2199, SOON = 40, WORDS_MAX = 64 };
 
 static int days_in(int64_t year, int64_t month)
 {
@@ -43,12 +43,34 @@ static int64_t month_of(const char *word)
         return str_to_int(word, 1, 12, &number) == 0 ? number : 0;
 }
 
+/* "12th April" */
+static void drop_ending(char *word)
+{
+        static const char *const endings[] = { "st", "nd", "rd", "th", "go", "ego" };
+        size_t digits = strspn(word, "0123456789");
+
+        for (size_t i = 0; digits > 0 && i < sizeof endings / sizeof endings[0]; i++)
+                if (strcmp(word + digits, endings[i]) == 0)
+                        word[digits] = '\0';
+}
+
+/* Of two digits those to come soon are of this century; who asks for more than a guess sees that the year is not
+ * written out. */
+static bool read_year(const char *word, int64_t *ret_year)
+{
+        if (strlen(word) == 4)
+                return str_to_int(word, YEAR_MIN, YEAR_MAX, ret_year) == 0;
+        if (strlen(word) != 2 || str_to_int(word, 0, 99, ret_year) < 0)
+                return false;
+        *ret_year += *ret_year <= SOON ? 2000 : 1900;
+        return true;
+}
+
 static char *day(const char *year_word, const char *month_word, const char *day_word)
 {
         int64_t year, month = month_of(month_word), number;
 
-        if (strlen(year_word) != 4 || strlen(day_word) > 2 || month == 0 ||
-            str_to_int(year_word, YEAR_MIN, YEAR_MAX, &year) < 0 ||
+        if (strlen(day_word) > 2 || month == 0 || !read_year(year_word, &year) ||
             str_to_int(day_word, 1, days_in(year, month), &number) < 0)
                 return NULL;
         return xasprintf("%04d-%02d-%02d", (int)year, (int)month, (int)number);
@@ -57,17 +79,20 @@ static char *day(const char *year_word, const char *month_word, const char *day_
 char *daytext_normalise(const char *text)
 {
         CLEANUP_FREE char *key = fold_key(text);
-        const char *words[WORDS_MAX];
+        char *words[WORDS_MAX];
         size_t count = 0;
         char *save = NULL, *found = NULL;
 
         for (char *word = strtok_r(key, " ", &save); word != NULL && count < WORDS_MAX;
              word = strtok_r(NULL, " ", &save))
-                words[count++] = word;
+                drop_ending(words[count++] = word);
         for (size_t i = 0; i + 2 < count && found == NULL; i++) {
-                found = day(words[i], words[i + 1], words[i + 2]);
+                if (strlen(words[i]) == 4)
+                        found = day(words[i], words[i + 1], words[i + 2]);
                 if (found == NULL)
                         found = day(words[i + 2], words[i + 1], words[i]);
+                if (found == NULL && words[i][0] > '9') /* "April 12, 2019" */
+                        found = day(words[i + 2], words[i], words[i + 1]);
         }
         return found;
 }

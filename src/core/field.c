@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/mem.h"
-#include "core/address.h"
 #include "core/choice.h"
 #include "core/daytext.h"
+#include "core/email.h"
 #include "core/fold.h"
 #include "core/form.h"
 #include "core/phone.h"
+#include "core/word.h"
+#include "core/yesno.h"
 
 static const char *const type_names[] = {
         [FIELD_NAME] = "name",
@@ -88,52 +89,26 @@ static char *normalise_line(const char *raw)
         return text;
 }
 
-/* Replaces the spoken signs of an address by the signs, and takes blanks and brackets away around the @. */
-static char *plain_address(const char *raw)
+/* "dwie osoby" */
+static char *number_in_words(const char *text)
 {
         static const struct {
-                const char *said, *sign;
-        } signs[] = { { "mailto:", "" }, { "(at)", "@" }, { "[at]", "@" }, { "(malpa)", "@" },
-                { "(ma\u0142pa)", "@" }, { "(dot)", "." }, { "[dot]", "." }, { "(kropka)", "." },
-                { " @ ", "@" }, { " @", "@" }, { "@ ", "@" } };
-        CLEANUP_FREE char *text = fold_spaces(raw);
-        struct buf out = BUF_INIT(LIMIT_DOC_TEXT);
+                const char *stem;
+                int number;
+        } words[] = { { "zero$", 0 }, { "jeden$", 1 }, { "jedna$", 1 }, { "jedno$", 1 }, { "dwa$", 2 },
+                { "dwie$", 2 }, { "dwoje$", 2 }, { "dwoch$", 2 }, { "trzy$", 3 }, { "troje$", 3 },
+                { "trzech$", 3 }, { "cztery$", 4 }, { "czworo$", 4 }, { "czterech$", 4 }, { "piec$", 5 },
+                { "piecioro$", 5 }, { "pieciu$", 5 }, { "szesc$", 6 }, { "szesciu$", 6 }, { "siedem$", 7 },
+                { "siedmiu$", 7 }, { "osiem$", 8 }, { "osmiu$", 8 }, { "dziewiec$", 9 }, { "dziewieciu$", 9 },
+                { "dziesiec$", 10 }, { "dziesieciu$", 10 }, { "one$", 1 }, { "two$", 2 }, { "three$", 3 } };
+        CLEANUP_FREE char *key = fold_key(text);
 
-        for (const char *at = text; *at != '\0';) {
-                size_t size = 0;
-                for (size_t i = 0; i < sizeof signs / sizeof signs[0] && size == 0; i++) {
-                        if (strncasecmp(at, signs[i].said, strlen(signs[i].said)) == 0) {
-                                size = strlen(signs[i].said);
-                                buf_puts(&out, signs[i].sign);
-                        }
-                }
-                if (size == 0)
-                        buf_putc(&out, *at);
-                at += size > 0 ? size : 1;
+        key[strcspn(key, " ")] = '\0';
+        for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+                const char *const stems[] = { words[i].stem, NULL };
+                if (word_has_stem(key, stems))
+                        return xasprintf("%d", words[i].number);
         }
-        buf_add(&out, "", 0);
-        return buf_detach(&out, NULL);
-}
-
-/* Of several addresses the first. */
-static char *normalise_email(const char *raw)
-{
-        static const char around[] = " \n\t<>()[]{},;:\"'|";
-        CLEANUP_FREE char *text = plain_address(raw);
-        char *save = NULL, *address = NULL;
-
-        for (char *word = strtok_r(text, around, &save); word != NULL; word = strtok_r(NULL, around, &save)) {
-                size_t size = strlen(word);
-                while (size > 0 && strchr(".,;:!?", word[size - 1]) != NULL)
-                        word[--size] = '\0';
-                if (strchr(word, '@') == NULL)
-                        continue;
-                address = address_normalise(word);
-                break;
-        }
-        if (address != NULL && strchr(address_domain(address), '.') != NULL)
-                return address;
-        free(address);
         return NULL;
 }
 
@@ -162,9 +137,24 @@ static char *normalise_number(const char *raw)
         const char *digits = buf_text(&out);
         while (digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9')
                 digits++;
-        char *number = *digits != '\0' ? xasprintf("%s%s", minus ? "-" : "", digits) : NULL;
+        char *number = *digits != '\0' ? xasprintf("%s%s", minus ? "-" : "", digits) : number_in_words(text);
         buf_free(&out);
         return number;
+}
+
+static char *normalise_yesno(const struct field *field, const char *raw)
+{
+        switch (yesno_read(raw, field->type == FIELD_CONSENT)) {
+        case YESNO_YES:
+                return xstrdup("yes");
+        case YESNO_NO:
+                return xstrdup("no");
+        case YESNO_UNKNOWN:
+                return NULL;
+        case YESNO_OTHER:
+                break;
+        }
+        return choice_normalise(field, raw);
 }
 
 static char *normalise(const struct field *field, const char *raw)
@@ -176,7 +166,7 @@ static char *normalise(const struct field *field, const char *raw)
         case FIELD_TEXT:
                 return normalise_text(raw);
         case FIELD_EMAIL:
-                return normalise_email(raw);
+                return email_normalise(raw, NULL);
         case FIELD_PHONE:
                 return phone_normalise(raw);
         case FIELD_DATE:
@@ -184,9 +174,10 @@ static char *normalise(const struct field *field, const char *raw)
         case FIELD_NUMBER:
                 return normalise_number(raw);
         case FIELD_CHOICE:
+                return choice_normalise(field, raw);
         case FIELD_YESNO:
         case FIELD_CONSENT:
-                return choice_normalise(field, raw);
+                return normalise_yesno(field, raw);
         }
         return NULL;
 }

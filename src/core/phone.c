@@ -78,7 +78,11 @@ static const char *skip_introduction(const char *at)
 {
         static const char *const allowed[] = { "tel", "telefon", "telefonu", "kom", "komorka", "komorkowy",
                 "nr", "numer", "sluzbowy", "prywatny", "kontaktowy", "stacjonarny", "mobile", "phone", "gsm",
-                "m", "t", "k", NULL };
+                "m", "t", "k", "dom", "domowy", "praca", "pracy", "do", "biuro", "sekretariat", "centrala",
+                "mob", "cell", "office", "work", NULL };
+        static const char *const too[] = { "fax", "faks",
+                NULL }; /* "tel./fax"; a fax alone is no telephone */
+        bool introduced = false;
         char word[WORD_ROOM];
 
         while (*at != '\0' && *at != '+' && !is_digit(*at)) {
@@ -87,8 +91,9 @@ static const char *skip_introduction(const char *at)
                         continue;
                 }
                 at = take_word(at, word);
-                if (!is_one_of(word, allowed))
+                if (!is_one_of(word, allowed) && !(introduced && is_one_of(word, too)))
                         return NULL;
+                introduced = true;
         }
         return *at != '\0' ? at : NULL;
 }
@@ -96,7 +101,7 @@ static const char *skip_introduction(const char *at)
 /* ";17" after the number, or 0 digits: "600 100 200 w godz. 8-15" has none. */
 static size_t read_extension(const char *at, char ret_digits[EXTENSION_MAX + 1])
 {
-        static const char *const words[] = { "wew", "wewn", "wewnetrzny", "w", "ext", "extension", "x",
+        static const char *const words[] = { "wew", "wewn", "wewnetrzny", "w", "int", "ext", "extension", "x",
                 NULL };
         char word[WORD_ROOM];
         size_t count = 0;
@@ -172,8 +177,8 @@ static const char *read_number(const char *at, struct number *ret_number)
         for (at += number.plus; *at != '\0'; at++) {
                 if (is_digit(*at) && number.count < DIGITS_ROOM)
                         number.digits[number.count++] = *at;
-                else if (*at == '/' && is_whole(&number))
-                        break;
+                else if ((*at == '/' || *at == '-') && is_whole(&number))
+                        break; /* "74 665 11 11-13": lines of one telephone */
                 else if (strchr(" -.()/", *at) == NULL)
                         break;
         }

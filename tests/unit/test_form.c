@@ -245,6 +245,20 @@ static void test_where(void **state)
         form_free(&form);
 }
 
+/* What may be more, or less, than was written is shown to a person. */
+static void test_unclear_values(void **state)
+{
+        (void)state;
+        expect("Imię i nazwisko: Jan Kowalski\nInstytucja: Urząd\nE-mail: jan kowalski@gmina.pl\n",
+            "form: name=Jan Kowalski; organisation=Urząd; email?=kowalski@gmina.pl;");
+        expect("Imię i nazwisko: Jan Kowalski\nInstytucja: Urząd\nE-mail: jan@gmina..pl\nTelefon: "
+               "501222333502333444\n",
+            "form: name=Jan Kowalski; organisation=Urząd; phone?=+48501222333; email?=jan@gmina.pl;");
+        expect("Imię i nazwisko: Jan Kowalski\nInstytucja: Urząd\nE-mail: jan(at)gmina.pl lub anna@gmina.pl\n"
+               "Telefon: 74 665 11 11 lub 601 234 567\nNocleg: jeszcze nie wiem\n",
+            "form: name=Jan Kowalski; organisation=Urząd; phone=+48746651111; email=jan@gmina.pl;");
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -263,6 +277,7 @@ int main(void)
                 cmocka_unit_test(test_blank_subtracted),
                 cmocka_unit_test(test_options_of_a_text),
                 cmocka_unit_test(test_where),
+                cmocka_unit_test(test_unclear_values),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

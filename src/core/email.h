@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A mail address as applicants write it. */
+#pragma once
+
+#include <stdbool.h>
+
+/* The first address in the text, its domain in lower case; clear slips are mended: blanks around "@" and ".", "(at)",
+ * " małpa ", "jan@wp,pl", a trailing dot, "mailto:". Owned; NULL when there is none. ret_clear (may be NULL): whether
+ * it can be taken as it is; not when words stand before it that may belong to it ("jan kowalski@wp.pl": an underscore
+ * under a link's line is lost), or when more had to be mended. */
+char *email_normalise(const char *raw, bool *ret_clear);
