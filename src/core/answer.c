@@ -15,7 +15,13 @@
 #include "core/glue.h"
 #include "core/yesno.h"
 
-enum { NAME_WORDS_MAX = 6, OPTIONS_MIN = 2, TICKED_MAX = 16, PHONE_DIGITS = 15 /* E.164 6 */ };
+enum {
+        NAME_WORDS_MAX = 6,
+        LINE_WORDS_MAX = 3 /* of a name over several lines */,
+        OPTIONS_MIN = 2,
+        TICKED_MAX = 16,
+        PHONE_DIGITS = 15 /* E.164 6 */
+};
 
 #define WORDS 0.9
 #define DOUBTFUL 0.5 /* no second opinion makes it surer */
@@ -256,7 +262,8 @@ static double plausible(const struct field *field, const char *text, const char 
                 return 1;
         for (const char *c = value; *c != '\0'; c++)
                 words += *c == ' ';
-        if (strpbrk(value, "0123456789@:?") != NULL || words > NAME_WORDS_MAX || names_several(value))
+        if (strpbrk(value, "0123456789@:?,;") != NULL || words > NAME_WORDS_MAX || names_several(value) ||
+            (words > LINE_WORDS_MAX && strchr(text, '\n') != NULL))
                 return 0.6;
         return words == 1 ? 0.75 : 1;
 }

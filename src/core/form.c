@@ -13,6 +13,7 @@
 #include "core/label.h"
 #include "core/lines.h"
 #include "core/person.h"
+#include "core/roster.h"
 #include "core/section.h"
 #include "core/sheet.h"
 #include "core/whose.h"
@@ -113,6 +114,8 @@ static void scan_document(struct scan *scan)
                         lines_scan(scan, first, end);
                 first = end;
         }
+        whose_find_institution(scan);
+        roster_scan(scan);
         whose_settle(scan);
 }
 

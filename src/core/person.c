@@ -252,6 +252,23 @@ static void choose(
                 copy_value(assembly, weak, most, value);
 }
 
+/* The organisation asked once, behind several people's answers, is all people's. */
+static void share_only(const struct assembly *assembly, size_t field, struct reading_value *value)
+{
+        const struct answer *only = NULL;
+
+        for (size_t i = 0; i < assembly->answers->count; i++) {
+                if (at(assembly, i)->field != field)
+                        continue;
+                if (only != NULL)
+                        return;
+                only = at(assembly, i);
+        }
+        if (only != NULL && is_value(only) &&
+            assembly->groups[only - assembly->answers->items] == assembly->group_count)
+                copy_value(assembly, only, SHARED, value);
+}
+
 /* Consent given once, at the end of several people's answers. */
 static bool is_last_word(const struct assembly *assembly, size_t field)
 {
@@ -276,6 +293,8 @@ static void fill_person(const struct assembly *assembly, int number, struct pers
                 choose(assembly, field, number, shared ? SHARED_CONSENT : 1, value);
                 if (value->value == NULL && field != assembly->name)
                         choose(assembly, field, 0, consent ? SHARED_CONSENT : SHARED, value);
+                if (value->value == NULL && several && form->fields[field].type == FIELD_ORGANISATION)
+                        share_only(assembly, field, value);
                 if (value->value == NULL && shared)
                         choose(assembly, field, assembly->group_count, SHARED_CONSENT, value);
         }

@@ -389,6 +389,9 @@ static void walk_line(struct walk *walk, size_t line)
                 walk->row_only = false;
                 walk->table = own->table;
         }
+        if (walk->row_only && own->row == walk->until && own->column == 0 &&
+            sheet_line_is_blank(walk->sheet, line))
+                walk->until++; /* an empty cell below goes on with the one above */
         walk->row_only = walk->row_only && own->row < walk->until;
         if (look.title && look.words <= TITLE_WORDS && !look.open && walk->sections->title == 0)
                 walk->sections->title = line;

@@ -7,21 +7,59 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/answer.h"
+#include "core/fold.h"
 #include "core/form.h"
+#include "core/label.h"
 #include "core/section.h"
+#include "core/section_words.h"
 
+#define CALLED 0.9
 #define OTHERS 0.6 /* asked of another person only: perhaps meant for ours */
-
-static enum section_kind kind_of(const struct scan *scan, const struct answer *answer)
-{
-        enum section_kind kind = scan->sections.lines[answer->line].kind;
-
-        return kind;
-}
 
 static enum field_type type_of(const struct scan *scan, const struct answer *answer)
 {
         return scan->form->fields[answer->field].type;
+}
+
+static bool is_in_labels(const struct field *field, const char *word)
+{
+        for (size_t i = 0; i < field->labels.count; i++)
+                if (fold_contains(field->labels.items[i], word))
+                        return true;
+        return false;
+}
+
+/* "Telefon do osoby upoważnionej", "E-mail rodzica": the label itself says whose, though not as configured. */
+static enum section_kind kind_of_label(const struct scan *scan, const struct answer *answer)
+{
+        const struct sheet *sheet = &scan->sheet;
+        const struct line *line = &sheet->lines[answer->line];
+        bool person = false;
+
+        for (size_t i = answer->label.first; i < line->first + line->count && !sheet_is_sign(sheet, i, ":");
+             i++) {
+                const char *key = sheet_key(sheet, i);
+                enum section_kind kind;
+
+                person = person || section_word_is_person(key);
+                kind = section_word_kind(key, person);
+                if (kind != SECTION_NONE)
+                        return kind > SECTION_REPORTER &&
+                                       !is_in_labels(&scan->form->fields[answer->field], key)
+                                   ? kind
+                                   : SECTION_NONE;
+        }
+        return SECTION_NONE;
+}
+
+static enum section_kind kind_of(const struct scan *scan, const struct answer *answer)
+{
+        enum section_kind kind = scan->sections.lines[answer->line].kind, own = SECTION_NONE;
+
+        if ((type_of(scan, answer) == FIELD_PHONE || type_of(scan, answer) == FIELD_EMAIL) &&
+            answer->label.end > answer->label.first)
+                own = kind_of_label(scan, answer);
+        return own != SECTION_NONE ? own : kind;
 }
 
 static bool is_name(const struct scan *scan, const struct answer *answer)
@@ -168,6 +206,67 @@ static void number_people(struct scan *scan)
                         answer->person = scan->people + person;
         }
         scan->people += scan->sections.people;
+}
+
+/* ---- "Nazwa" */
+
+static bool is_called_name(const struct sheet *sheet, size_t first, size_t end)
+{
+        static const char *const names[] = { "nazwa", "pelna nazwa", "nazwa pelna", "dokladna nazwa", "name",
+                NULL };
+        CLEANUP_FREE char *key = sheet_words(sheet, first, end);
+
+        for (size_t i = 0; names[i] != NULL; i++)
+                if (strcmp(names[i], key) == 0)
+                        return true;
+        return false;
+}
+
+/* The line's answer: behind its colon or dots, else in the next cell of its row. */
+static size_t behind(const struct sheet *sheet, size_t line, size_t after, struct span *ret_span)
+{
+        const struct line *own = &sheet->lines[line], *next = own + 1;
+        size_t end = own->first + own->count;
+
+        *ret_span = (struct span){ after, end };
+        if (after < end && sheet_has_content(sheet, after, end))
+                return 1;
+        if (own->table < 0 || line + 1 >= sheet->line_count || next->table != own->table ||
+            next->row != own->row)
+                return 0;
+        *ret_span = (struct span){ next->first, next->first + next->count };
+        return sheet_has_content(sheet, ret_span->first, ret_span->end);
+}
+
+void whose_find_institution(struct scan *scan)
+{
+        const struct sheet *sheet = &scan->sheet;
+        size_t field = LABEL_NONE;
+
+        for (size_t i = 0; i < scan->form->count && field == LABEL_NONE; i++)
+                if (scan->form->fields[i].type == FIELD_ORGANISATION)
+                        field = i;
+        for (size_t line = 0; line < sheet->line_count && field != LABEL_NONE; line++) {
+                size_t first = sheet->lines[line].first, end = first + sheet->lines[line].count, after;
+                enum section_kind kind = scan->sections.lines[line].kind;
+                struct span span;
+
+                if (kind != SECTION_INSTITUTION && kind != SECTION_PAYER)
+                        continue;
+                first = label_skip_number(sheet, first, end, NULL);
+                for (after = first; after < end && sheet->tokens[after].kind == TOKEN_WORD;)
+                        after++;
+                if (!is_called_name(sheet, first, after))
+                        continue;
+                struct label_match match = { .field = field,
+                        .end = LABEL_END_COLON,
+                        .start = first,
+                        .after = after,
+                        .confidence = CALLED,
+                        .also = LABEL_NONE };
+                size_t count = behind(sheet, line, after, &span);
+                answer_add(scan, &match, &span, count, line, 0);
+        }
 }
 
 void whose_settle(struct scan *scan)

@@ -8,3 +8,5 @@ struct scan;
  * what only an institution or another person is asked stays, the latter as unsure. Sets the person of answers in
  * numbered sections. */
 void whose_settle(struct scan *scan);
+/* Below "Dane instytucji" the word "Nazwa" asks for the organisation: adds those answers. */
+void whose_find_institution(struct scan *scan);

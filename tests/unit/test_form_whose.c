@@ -42,6 +42,24 @@ static void test_institution_first(void **state)
         expect("|ZAKŁAD PRACY||\n|Nazwa organizacji|Gmina Lubin\n|Telefon|77 433 00 00\n|DANE UCZESTNIKA|\n"
                "|Imię i nazwisko|Jan Kowalski\n|E-mail|jan@lubin.pl\n",
             "form: " JAN " phone=+48774330000; email=jan@lubin.pl;");
+        expect("|Dane instytucji||\n|Pełna nazwa|Gmina Lubin\n|Dane uczestnika||\n|Imię i nazwisko|Jan "
+               "Kowalski\n"
+               "|E-mail|jan@lubin.pl\n",
+            "form: " JAN " email=jan@lubin.pl;");
+        expect("Dane zakładu pracy:\nNazwa: Gmina Lubin\nDane uczestnika:\nImię i nazwisko: Jan Kowalski\n"
+               "E-mail: jan@lubin.pl\n",
+            "form: " JAN " email=jan@lubin.pl;");
+}
+
+static void test_label_says_whose(void **state)
+{
+        (void)state;
+        expect("Imię i nazwisko: Jan Kowalski\nInstytucja: Gmina Lubin\nE-mail rodzica: m@lis.pl\n",
+            "form: " JAN " email?=m@lis.pl;");
+        expect("Imię i nazwisko: Jan Kowalski\nInstytucja: Gmina Lubin\nTelefon do osoby upoważnionej: "
+               "761112233\n"
+               "Telefon: 600100200\n",
+            "form: " JAN " phone=+48600100200;");
 }
 
 static void test_other_people(void **state)
@@ -150,6 +168,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_invoice),
                 cmocka_unit_test(test_institution_first),
+                cmocka_unit_test(test_label_says_whose),
                 cmocka_unit_test(test_other_people),
                 cmocka_unit_test(test_who_sends_it),
                 cmocka_unit_test(test_answers_like_headings),

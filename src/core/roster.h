@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* People in a plain list ("zgłaszam dwie osoby: 1. Jan Kowalski, tel. ..., 2. ...") or in one answer ("Jan Kowalski,
+ * Anna Nowak"). */
+#pragma once
+
+#include <stdbool.h>
+
+struct scan;
+
+/* Adds the answers of such lists, one person an entry, and takes away what was read from their lines otherwise. For
+ * after the labels were read. */
+void roster_scan(struct scan *scan);
+/* Whether the words look like one person's name with first name and surname: "dr Jan Kowalski-Lis". */
+bool roster_is_name(const char *text);
