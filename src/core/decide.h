@@ -52,6 +52,7 @@ struct claim {
         bool required_missing;
         bool consent_refused;
         bool unreadable;        /* meant as a registration, nothing could be read: held */
+        bool blank;             /* with unreadable: the form came empty */
         bool unconfirmed;       /* dmarc=fail: held without a place until confirmed */
         int64_t clock_conflict; /* internaldate when trusted Received and INTERNALDATE differ by more than
                                    DECIDE_CLOCK_SLACK, else ZONE_NO_TIME */
@@ -65,6 +66,7 @@ enum decide_rule {      /* why; every decision names the one rule that made it *
         RULE_LATE_WAITS, /* late = waitlist */
         RULE_CLOCK_CONFLICT,
         RULE_UNREADABLE,
+        RULE_BLANK, /* as unreadable, but the form could be read and is empty */
         RULE_UNCONFIRMED,
         RULE_UNSURE,
         RULE_MISSING,

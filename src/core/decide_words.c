@@ -37,6 +37,7 @@ static const char *const rules[] = {
         [RULE_LATE_WAITS] = "it was received after the deadline and waits behind all who were on time",
         [RULE_CLOCK_CONFLICT] = "the mail servers' clocks disagree about whether it was on time",
         [RULE_UNREADABLE] = "it was meant as a registration, but no form could be read in it",
+        [RULE_BLANK] = "the form came empty",
         [RULE_UNCONFIRMED] = "the sender's address is not confirmed (dmarc=fail)",
         [RULE_UNSURE] = "a required field could not be read surely",
         [RULE_MISSING] = "a required field is missing",

@@ -139,6 +139,7 @@ static void look_at_readings(const struct registrar *r, const struct intake *int
                         continue;
                 }
                 a->facts.form = a->facts.form || reading->form;
+                a->blank = a->blank || reading->blank;
                 for (size_t p = 0; p < reading->people_count; p++) {
                         a->facts.partial =
                             a->facts.partial || person_is_partial(&r->events[intake->readings[i].event].form,

@@ -17,6 +17,7 @@ struct assessment {
         char *letter_to;        /* to whom that letter went; owned, or NULL */
         int event;              /* index; -1 none, -2 a tie */
         char *token_ref;        /* ref of the valid token in the subject; owned, or NULL */
+        bool blank;             /* no form with answers, but an empty one */
 };
 int assess(struct registrar *r, const struct intake *intake, int64_t counted_at, struct assessment *ret,
     struct err *err);

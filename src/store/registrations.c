@@ -23,6 +23,7 @@ static const char *const rule_words[] = {
         [RULE_LATE_WAITS] = "late-waits",
         [RULE_CLOCK_CONFLICT] = "clock-conflict",
         [RULE_UNREADABLE] = "unreadable",
+        [RULE_BLANK] = "blank",
         [RULE_UNCONFIRMED] = "unconfirmed",
         [RULE_UNSURE] = "unsure",
         [RULE_MISSING] = "missing",

@@ -103,6 +103,10 @@ def test_a_blank_form_registers_nobody(site):
     with_a_good_one_behind(site, raw)
     assert [r for r in site.list() if r["sender"] == "a@example.org" and r["place"] == "seat"
             and r["status"] == "accepted"] == []
+    letter = site.letter(to="a@example.org")
+    assert letter.outcome == "held"
+    assert "formularz przyszedł jednak pusty" in " ".join(letter.text.lower().split())
+    assert site.row(sender="a@example.org")["fields"] == {}
 
 
 def nested(depth):
