@@ -13,6 +13,7 @@
 #include "core/fold.h"
 #include "core/form.h"
 #include "core/glue.h"
+#include "core/placeholder.h"
 #include "core/yesno.h"
 
 enum {
@@ -159,24 +160,6 @@ static char *strip(char *text)
                 memmove(text, text + 1, size - 1);
         }
         return text;
-}
-
-/* What word processors show in an empty control. */
-static bool is_placeholder(const char *key)
-{
-        static const char *const starts[] = { "kliknij", "wybierz element", "click or tap", "click here",
-                "choose an item", "wpisz tekst", "tu wpisz", "wprowadz tekst" };
-
-        static const char *const whole[] = { "prosze wpisac", "prosze podac", "prosze uzupelnic",
-                "prosze wypelnic", "wpisz", "wpisac", "uzupelnij", "uzupelnic", "wypelnij", "podaj" };
-
-        for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++)
-                if (strcmp(key, whole[i]) == 0)
-                        return true;
-        for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
-                if (str_starts(key, starts[i]))
-                        return true;
-        return false;
 }
 
 /* Where two fields are asked in the same breath, the text without the address. */
@@ -339,7 +322,7 @@ static void read_text(const struct scan *scan, const struct field *field, const 
         double sure;
 
         answer->raw = fold_key(text);
-        if (*answer->raw == '\0' || is_placeholder(answer->raw))
+        if (*answer->raw == '\0' || placeholder_is(field, text))
                 return;
         if (field->type == FIELD_TEXT && count_boxes(&scan->sheet, spans, count) >= OPTIONS_MIN) {
                 size_t found = ticked(&scan->sheet, spans, count, pieces);

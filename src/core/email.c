@@ -114,7 +114,7 @@ static size_t loose_point(const char *text, const char *at)
         return last ? end : 0;
 }
 
-static char *without_blanks(const char *text)
+static char *without_blanks(const char *text, bool *ret_clear)
 {
         struct buf out = BUF_INIT(LIMIT_DOC_TEXT);
         bool host = false;
@@ -130,6 +130,7 @@ static char *without_blanks(const char *text)
                         host = true;
                 } else if (point > 0) {
                         buf_putc(&out, '.');
+                        *ret_clear = *ret_clear && (host || *at == ' '); /* "np. jan@..." may be two words */
                         at += point;
                 } else {
                         host = host && *at != ' ' && *at != '\n';
@@ -228,7 +229,8 @@ char *email_normalise(const char *raw, bool *ret_clear)
 {
         CLEANUP_FREE char *folded = fold_spaces(raw);
         CLEANUP_FREE char *signs = with_signs(folded);
-        CLEANUP_FREE char *text = without_blanks(signs);
+        bool joined = true;
+        CLEANUP_FREE char *text = without_blanks(signs, &joined);
 
         for (const char *at = text; *at != '\0';) {
                 size_t size = strcspn(at, around);
@@ -237,8 +239,8 @@ char *email_normalise(const char *raw, bool *ret_clear)
                 if (memchr(at, '@', size) != NULL) {
                         char *address = read_word(at, size, &clear);
                         if (address != NULL && ret_clear != NULL)
-                                *ret_clear =
-                                    clear && !is_cut(address) && introduces(text, (size_t)(at - text));
+                                *ret_clear = clear && joined && !is_cut(address) &&
+                                             introduces(text, (size_t)(at - text));
                         return address;
                 }
                 at += size > 0 ? size : 1;

@@ -9,7 +9,7 @@
 #include "core/answer.h"
 #include "core/form.h"
 
-enum { FORM_LABELS = 3, GROUPS_MAX = 4 * LIMIT_PEOPLE };
+enum { FORM_LABELS = 3, GROUPS_MAX = 4 * LIMIT_PEOPLE, PREFILLED_MAX = 1 };
 
 #define CONTRADICTORY 0.5
 #define SHARED 0.85        /* said once for several people */
@@ -109,6 +109,15 @@ static size_t count_values(const struct assembly *assembly, size_t field)
 
         for (size_t i = 0; i < assembly->answers->count; i++)
                 count += at(assembly, i)->field == field && is_value(at(assembly, i));
+        return count;
+}
+
+static size_t count_labels(const struct assembly *assembly, size_t field)
+{
+        size_t count = 0;
+
+        for (size_t i = 0; i < assembly->answers->count; i++)
+                count += at(assembly, i)->field == field;
         return count;
 }
 
@@ -308,6 +317,24 @@ static bool has_real_value(const struct assembly *assembly, bool bare_counts)
         return false;
 }
 
+/* Printed for all and ticked or filled in before anybody got the form: a consent, or one thing of which nobody is
+ * known by, while the name is asked and not given. */
+static bool is_prefilled(const struct assembly *assembly)
+{
+        size_t others = 0;
+
+        for (size_t i = 0; i < assembly->answers->count; i++) {
+                const struct answer *answer = at(assembly, i);
+                enum field_type type = assembly->form->fields[answer->field].type;
+                if (!is_value(answer) || type == FIELD_CONSENT)
+                        continue;
+                if (type != FIELD_TEXT && type != FIELD_CHOICE && type != FIELD_YESNO)
+                        return false;
+                others++;
+        }
+        return others <= PREFILLED_MAX;
+}
+
 static size_t labels_seen(const struct assembly *assembly)
 {
         size_t count = 0;
@@ -346,7 +373,8 @@ void person_assemble(struct scan *scan, struct reading *reading)
         assembly.name = name != NULL ? (size_t)(name - scan->form->fields) : LABEL_NONE;
         assembly.groups = xcalloc(scan->answers.count + 1, sizeof *assembly.groups);
         seen = labels_seen(&assembly);
-        if (has_real_value(&assembly, seen < enough)) {
+        if (has_real_value(&assembly, seen < enough) &&
+            !(seen >= enough && count_labels(&assembly, assembly.name) > 0 && is_prefilled(&assembly))) {
                 group(&assembly);
                 if (!assembly.listed)
                         dissolve_small(&assembly);

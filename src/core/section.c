@@ -16,7 +16,7 @@ enum {
         PLAIN_WORDS = 5,
         TITLE_WORDS = 12,
         SIDES_MAX = 8,
-        OFFICE_LINES = 4,
+        OFFICE_LINES = 6,
         OFFICE_WORDS = 2,
         ROW_LINES = 64
 };
@@ -68,7 +68,8 @@ static void look_at_word(const struct sheet *sheet, size_t token, struct look *l
         look->title = look->title || section_word_is_title(key);
         look->ordinal = look->ordinal > 0 ? look->ordinal : section_word_ordinal(key);
         kind = section_word_kind(key, look->person);
-        if (look->kind == SECTION_NONE || (look->kind == SECTION_INSTITUTION && kind == SECTION_PAYER))
+        if (look->kind == SECTION_NONE || (look->kind == SECTION_INSTITUTION && kind == SECTION_PAYER) ||
+            kind == SECTION_OFFICE)
                 look->kind = kind;
 }
 
@@ -160,7 +161,7 @@ static bool is_below_label(const struct sheet *sheet, const struct labels *label
 
         while (above > 0 && sheet_line_is_blank(sheet, above - 1))
                 above--;
-        if (above-- == 0)
+        if (above-- == 0 || sheet->lines[above].table != sheet->lines[line].table)
                 return false;
         end = sheet->lines[above].first + sheet->lines[above].count;
         first = label_skip_number(sheet, sheet->lines[above].first, end, NULL);
@@ -186,7 +187,8 @@ static bool is_known(
         if (!dressed &&
             (look->words > PLAIN_WORDS || !look->upper || sheet_is_sign(sheet, look->end - 1, ".,;")))
                 return false;
-        if (is_label(sheet, labels, look) && !(look->data || look->counted || alone))
+        if (look->kind != SECTION_OFFICE && is_label(sheet, labels, look) &&
+            !(look->data || look->counted || alone))
                 return false;
         return look->data || look->counted || alone || !is_below_label(sheet, labels, line);
 }
@@ -273,7 +275,9 @@ static void begin_section(struct walk *walk, size_t line, const struct look *loo
 {
         struct section_line *own = &walk->sections->lines[line];
 
-        walk->kind = look->kind;
+        /* What the organiser prints of himself ends where other things are asked: see mark_office(). */
+        walk->kind = look->kind == SECTION_OFFICE ? SECTION_NONE : look->kind;
+        own->kind = look->kind;
         walk->side_count = 0;
         own->heading = look->kind != SECTION_NONE || look->counted;
         walk->person = 0;
@@ -359,7 +363,7 @@ static void walk_paragraph(struct walk *walk, size_t line, const struct look *lo
                 for (size_t i = look->start; i < look->end && !sheet_is_sign(sheet, i, ":"); i++)
                         if (sheet->tokens[i].kind == TOKEN_WORD)
                                 look_at_word(sheet, i, &before);
-                if (before.words <= PLAIN_WORDS && before.words < look->words && !before.label &&
+                if (before.words <= HEADING_WORDS && before.words < look->words && !before.label &&
                     before.kind > SECTION_INSTITUTION)
                         walk->sections->lines[line].kind = before.kind;
         }
@@ -412,7 +416,9 @@ void sections_init(struct sections *ret_sections, const struct sheet *sheet, con
                 walk_line(&walk, line);
         for (size_t line = 0; line < sheet->line_count; line++) {
                 struct look look = look_at(sheet, line);
-                if (is_sending(sheet, labels, &look))
+                if (is_sending(sheet, labels, &look) ||
+                    (ret_sections->lines[line].kind == SECTION_OFFICE &&
+                        (line == 0 || ret_sections->lines[line - 1].kind != SECTION_OFFICE)))
                         mark_office(ret_sections, sheet, labels, line);
         }
 }

@@ -10,6 +10,7 @@
 
 enum { ORDINAL_MAX = 99 };
 
+static const char *const office[] = { "organizator", "organiser", "organizer", NULL };
 static const char *const payer[] = { "faktur", "nabywc", "platnik", "odbiorc", "rozliczen", "platnosc",
         "invoice", "payer", "billing", "buyer", NULL };
 static const char *const guardian[] = { "opiekun", "rodzic", "matki$", "matka$", "ojca$", "ojciec$",
@@ -30,8 +31,8 @@ enum section_kind section_word_kind(const char *word, bool person)
         static const struct {
                 const char *const *stems;
                 enum section_kind kind;
-        } kinds[] = { { payer, SECTION_PAYER }, { guardian, SECTION_GUARDIAN }, { contact, SECTION_CONTACT },
-                { reporter, SECTION_REPORTER }, { person_of, SECTION_PERSON },
+        } kinds[] = { { office, SECTION_OFFICE }, { payer, SECTION_PAYER }, { guardian, SECTION_GUARDIAN },
+                { contact, SECTION_CONTACT }, { reporter, SECTION_REPORTER }, { person_of, SECTION_PERSON },
                 { institution, SECTION_INSTITUTION } };
 
         if (person && word_has_stem(word, talk))

@@ -139,6 +139,31 @@ static void test_organiser(void **state)
             "Imię i nazwisko: ........\nInstytucja: .......\nTelefon: ........\nFormularz należy odesłać na "
             "adres: biuro@centrum.pl, fax (74) 665 11 11, do dnia 23.01.2012\n",
             "blank:");
+        expect("|Imię i nazwisko|Jan Kowalski\n|Instytucja|Gmina "
+               "Lubin\n|Stanowisko|wójt\n|Telefon|\nOrganizator:\n"
+               "Centrum Szkoleń\nTelefon: 74 665 11 11\nE-mail: biuro@centrum.pl\n",
+            "form: " JAN " position=wójt;");
+        expect("|Imię i nazwisko|Jan Kowalski\n|Instytucja|Gmina Lubin\n|Stanowisko|wójt\n|Telefon|\n"
+               "Osoba do kontaktu ze strony organizatora: Ewa Nowak\nTelefon: 74 665 11 11\n",
+            "form: " JAN " position=wójt;");
+}
+
+static void test_blank(void **state)
+{
+        (void)state;
+        expect("|Imię i nazwisko|Kliknij lub naciśnij tutaj, aby wprowadzić tekst.\n|Instytucja|[nazwa "
+               "instytucji]\n"
+               "|Telefon|Click or tap here to enter text.\n|E-mail|np. jan.kowalski@poczta.pl\n"
+               "|Stanowisko|(wypełnić drukowanymi literami)\n",
+            "blank:");
+        expect("Imię i nazwisko: np. Jan Kowalski\nInstytucja: (pełna nazwa)\nTelefon: ___-___-___\n"
+               "E-mail: ……………@……………\n",
+            "blank:");
+        expect("Imię i nazwisko: ......\nInstytucja: .....\nTelefon: .....\nWyrażam zgodę na przetwarzanie "
+               "moich "
+               "danych osobowych ☒ TAK ☐ NIE\n",
+            "blank:");
+        expect("Imię i nazwisko: ......\nInstytucja: .....\nSektor: JST\nTelefon: .....\n", "blank:");
 }
 
 static void test_numbered_people(void **state)
@@ -174,6 +199,7 @@ int main(void)
                 cmocka_unit_test(test_answers_like_headings),
                 cmocka_unit_test(test_side_by_side),
                 cmocka_unit_test(test_organiser),
+                cmocka_unit_test(test_blank),
                 cmocka_unit_test(test_numbered_people),
         };
 
