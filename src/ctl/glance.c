@@ -8,8 +8,8 @@
 #include "base/mem.h"
 #include "config/config.h"
 #include "core/event.h"
-#include "core/fold.h"
 #include "core/mail.h"
+#include "core/name.h"
 #include "registrar/registrar.h"
 
 /* ---- mail or document */
@@ -98,7 +98,7 @@ static const char *name_in(const struct event *event, const struct person *perso
 static void add_person(const struct event *event, struct glance *glance, const struct person *person)
 {
         for (size_t i = 0; i < glance->people_count; i++)
-                if (fold_equal(name_in(event, glance->people[i]), name_in(event, person))) {
+                if (name_equal(name_in(event, glance->people[i]), name_in(event, person))) {
                         if (values_in(event, person) > values_in(event, glance->people[i]))
                                 glance->people[i] = person;
                         return;

@@ -11,7 +11,7 @@
 #include "config/config.h"
 #include "core/address.h"
 #include "core/event.h"
-#include "core/fold.h"
+#include "core/name.h"
 #include "core/zone.h"
 #include "registrar/bounce.h"
 #include "registrar/desk.h"
@@ -62,7 +62,7 @@ static const char *name_in(const struct event *event, const struct person *perso
 static void add_person(const struct event *event, struct people *people, const struct person *person)
 {
         for (size_t i = 0; i < people->count; i++)
-                if (fold_equal(name_in(event, people->items[i]), name_in(event, person))) {
+                if (name_equal(name_in(event, people->items[i]), name_in(event, person))) {
                         if (values_in(event, person) > values_in(event, people->items[i]))
                                 people->items[i] = person;
                         return;

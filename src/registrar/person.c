@@ -10,6 +10,7 @@
 #include "core/event.h"
 #include "core/fold.h"
 #include "core/mail.h"
+#include "core/name.h"
 #include "core/zone.h"
 #include "registrar/desk.h"
 
@@ -34,7 +35,7 @@ static char *name_key_of(const struct event *event, const struct person *person)
 static bool same_name(const struct store_registration *registration, const char *name_key)
 {
         return !*name_key || str_is_empty(registration->name_key) ||
-               strcmp(registration->name_key, name_key) == 0;
+               name_same(registration->name_key, name_key);
 }
 
 /* Moves the newest item that fits out of the list. */
@@ -88,12 +89,16 @@ static int find_same(struct registrar *r, const struct mail_case *c, const char 
         if (found != 0)
                 return found;
         *ret_proof = false;
-        if (!*name_key)
-                return 0;
-        if (store_registration_same(r->store, c->event->id, name_key, c->sender, &list, err) < 0)
-                return -1;
-        found = take_named(&list, c->event->id, name_key, c->sender, ret);
-        store_registration_list_free(&list);
+        for (enum name_turn turn = NAME_AS_WRITTEN; *name_key && turn < NAME_TURNS && found == 0; turn++) {
+                CLEANUP_FREE char *turned = name_turned(name_key, turn);
+
+                if (!turned)
+                        continue;
+                if (store_registration_same(r->store, c->event->id, turned, c->sender, &list, err) < 0)
+                        return -1;
+                found = take_named(&list, c->event->id, name_key, c->sender, ret);
+                store_registration_list_free(&list);
+        }
         return found;
 }
 

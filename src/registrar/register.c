@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "core/event.h"
 #include "core/fold.h"
+#include "core/name.h"
 #include "core/ref.h"
 #include "core/zone.h"
 #include "registrar/desk.h"
@@ -183,16 +184,14 @@ static int review_after(struct registrar *r, const struct store_registration *re
         return add_review(r, registration, "unsure", keys, err);
 }
 
-/* The same name under another address or channel: both are kept and flagged, nothing is merged by guess. */
-static int flag_duplicates(struct registrar *r, struct store_registration *registration, struct err *err)
+static int flag_named(
+    struct registrar *r, struct store_registration *registration, const char *name_key, struct err *err)
 {
         static const char flag[] = "possible-duplicate";
         struct store_registration_list others = { 0 };
         int result = 0;
 
-        if (str_is_empty(registration->name_key))
-                return 0;
-        if (store_registration_named(r->store, registration->event, registration->name_key, &others, err) < 0)
+        if (store_registration_named(r->store, registration->event, name_key, &others, err) < 0)
                 return -1;
         for (size_t i = 0; i < others.count && result == 0; i++) {
                 struct store_registration *other = &others.items[i];
@@ -209,6 +208,22 @@ static int flag_duplicates(struct registrar *r, struct store_registration *regis
                 result = store_registration_update(r->store, other, err);
         }
         store_registration_list_free(&others);
+        return result;
+}
+
+/* The same name under another address or channel: both are kept and flagged, nothing is merged by guess. */
+static int flag_duplicates(struct registrar *r, struct store_registration *registration, struct err *err)
+{
+        int result = 0;
+
+        if (str_is_empty(registration->name_key))
+                return 0;
+        for (enum name_turn turn = NAME_AS_WRITTEN; turn < NAME_TURNS && result == 0; turn++) {
+                CLEANUP_FREE char *turned = name_turned(registration->name_key, turn);
+
+                if (turned)
+                        result = flag_named(r, registration, turned, err);
+        }
         return result;
 }
 

@@ -47,6 +47,15 @@ def test_the_name_is_compared_folded(site):
     assert len(site.list()) == 1
 
 
+def test_the_surname_may_stand_first(site):
+    registered(site, mails.person("Gęślą-Jaźń Żaneta"))
+    site.deliver(mails.form_mail(ADDRESS, mails.person("Żaneta Gęślą-Jaźń")), "2012-01-20 11:00")
+    site.deliver(mails.form_mail("inny@example.org", mails.person("Żaneta Gęślą-Jaźń")), "2012-01-20 11:05")
+    site.once()
+    assert [row["fields"]["name"] for row in site.list()] == ["Gęślą-Jaźń Żaneta", "Żaneta Gęślą-Jaźń"]
+    assert all("possible-duplicate" in row["flags"] for row in site.list())
+
+
 def test_a_correction_with_proof_updates(site):
     first = registered(site)
     raw = mails.reply_mail(ADDRESS, site.letter(), mails.inline(CHANGED), identity="<zmiana@example.org>")
