@@ -13,6 +13,11 @@
 #include "core/fold.h"
 #include "core/word.h"
 
+enum { SLIP = 1 };
+
+#define WITNESSED 0.9
+#define SLIPPED 0.7
+
 static const char around[] = " \n\t<>()[]{},;:\"'|";
 
 /* ---- spoken signs */
@@ -246,4 +251,26 @@ char *email_normalise(const char *raw, bool *ret_clear)
                 at += size > 0 ? size : 1;
         }
         return NULL;
+}
+
+static char *lower(const char *text)
+{
+        char *copy = xstrdup(text);
+
+        for (char *c = copy; *c != '\0'; c++)
+                if (*c >= 'A' && *c <= 'Z')
+                        *c = (char)(*c - 'A' + 'a');
+        return copy;
+}
+
+double email_beside_sender(const char *email, const char *sender, double confidence)
+{
+        CLEANUP_FREE char *own = lower(email);
+        CLEANUP_FREE char *other = lower(sender);
+
+        if (address_equal(email, sender))
+                return confidence > WITNESSED ? confidence : WITNESSED;
+        if (fold_distance(own, other, SLIP) <= SLIP)
+                return confidence < SLIPPED ? confidence : SLIPPED;
+        return confidence;
 }

@@ -9,3 +9,6 @@
  * it can be taken as it is; not when words stand before it that may belong to it ("jan kowalski@wp.pl": an underscore
  * under a link's line is lost), or when more had to be mended. */
 char *email_normalise(const char *raw, bool *ret_clear);
+/* How sure the address of a form is, seen beside the one that the mail came from: the same is a second witness; one
+ * letter off is a slip in one of them, for a person to see. */
+double email_beside_sender(const char *email, const char *sender, double confidence);

@@ -71,6 +71,8 @@ struct person {
 
 /* A problem of a reading: the form stands in quoted text, not in the writer's own words. */
 #define READING_QUOTED "quoted"
+/* ... it names more people than LIMIT_PEOPLE. */
+#define READING_MORE_PEOPLE "more people than can be read"
 
 struct reading {
         size_t field_count; /* of the form it was read with */

@@ -353,7 +353,7 @@ static void add_people(const struct assembly *assembly, struct reading *reading)
         size_t count = assembly->group_count > 0 ? (size_t)assembly->group_count : 0;
 
         if (count > LIMIT_PEOPLE) {
-                str_list_add(&reading->problems, "more people than can be read");
+                str_list_add(&reading->problems, READING_MORE_PEOPLE);
                 count = LIMIT_PEOPLE;
         }
         reading->people = xcalloc(count > 0 ? count : 1, sizeof *reading->people);

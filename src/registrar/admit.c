@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "config/config.h"
 #include "core/address.h"
+#include "core/email.h"
 #include "core/event.h"
 #include "core/name.h"
 #include "core/zone.h"
@@ -37,7 +38,8 @@ static int review_mail(
 struct people {
         const struct person *items[LIMIT_PEOPLE];
         size_t count;
-        bool more; /* than fit */
+        bool forms; /* of forms; else answers that add to what is known */
+        bool more;  /* than fit */
 };
 
 static size_t values_in(const struct event *event, const struct person *person)
@@ -73,18 +75,27 @@ static void add_person(const struct event *event, struct people *people, const s
                 people->more = true;
 }
 
+/* A form that lists several asks each of them little: of the others a name is enough. */
+static bool is_of_form(const struct event *event, const struct reading *reading, const struct person *person)
+{
+        return reading_person_is_form(&event->form, person) ||
+               (reading->form && person != reading->people && *name_in(event, person));
+}
+
 static void collect(const struct mail_case *c, bool forms, size_t event_index, struct people *people)
 {
+        people->forms = forms;
         for (size_t i = 0; i < c->intake->reading_count; i++) {
                 const struct intake_reading *source = &c->intake->readings[i];
 
                 if (source->event != event_index || str_list_has(&source->reading.problems, READING_QUOTED))
                         continue;
+                people->more = people->more || str_list_has(&source->reading.problems, READING_MORE_PEOPLE);
                 for (size_t p = 0; p < source->reading.people_count; p++) {
                         const struct person *person = &source->reading.people[p];
 
                         if (values_in(c->event, person) &&
-                            reading_person_is_form(&c->event->form, person) == forms)
+                            is_of_form(c->event, &source->reading, person) == forms)
                                 add_person(c->event, people, person);
                 }
         }
@@ -112,6 +123,31 @@ static void sum_up(const struct mail_case *c, const struct person_result *result
                         }
 }
 
+/* What the form says of an address is seen beside the one that the mail came from. */
+static void compare_with_sender(const struct mail_case *c, struct reading_value *values)
+{
+        const struct form *form = &c->event->form;
+
+        for (size_t i = 0; i < form->count; i++)
+                if (form->fields[i].type == FIELD_EMAIL && values[i].value)
+                        values[i].confidence =
+                            email_beside_sender(values[i].value, c->sender, values[i].confidence);
+}
+
+static int admit_person(struct registrar *r, const struct mail_case *c, const struct people *people,
+    const struct person *person, struct person_result *ret_result, struct err *err)
+{
+        struct person compared = { .values = xcalloc(c->event->form.count, sizeof *compared.values) };
+        bool form = people->forms || reading_person_is_form(&c->event->form, person);
+        int status;
+
+        memcpy(compared.values, person->values, c->event->form.count * sizeof *compared.values);
+        compare_with_sender(c, compared.values);
+        status = person_admit(r, c, &compared, form, ret_result, err);
+        free(compared.values); /* their strings are the reading's */
+        return status;
+}
+
 static int admit_people(
     struct registrar *r, const struct mail_case *c, const struct people *people, struct err *err)
 {
@@ -120,7 +156,7 @@ static int admit_people(
         int status = 0;
 
         for (; count < people->count && status == 0; count += status == 0)
-                status = person_admit(r, c, people->items[count], &results[count], err);
+                status = admit_person(r, c, people, people->items[count], &results[count], err);
         if (status == 0) {
                 sum_up(c, results, count);
                 status = answer_write(r, c, results, count, err);

@@ -47,7 +47,8 @@ struct person_result {
         size_t field_count;                     /* of before */
         struct str_list missing, unsure;
 };
-int person_admit(struct registrar *r, const struct mail_case *c, const struct person *person,
+/* form: the person stands in a form; else the answer only adds to what is known. */
+int person_admit(struct registrar *r, const struct mail_case *c, const struct person *person, bool form,
     struct person_result *ret_result, struct err *err);
 /* A registration of which nothing could be read. */
 int person_admit_unread(

@@ -316,7 +316,7 @@ static bool has_ended(enum status status)
         return status == STATUS_CANCELLED || status == STATUS_LATE || status == STATUS_REFUSED;
 }
 
-static int admit_known(struct registrar *r, const struct mail_case *c, const struct person *person,
+static int admit_known(struct registrar *r, const struct mail_case *c, const struct person *person, bool form,
     struct person_result *result, bool *ret_new, struct err *err)
 {
         if (c->assessment->facts.dmarc_failed && !result->with_proof &&
@@ -333,7 +333,7 @@ static int admit_known(struct registrar *r, const struct mail_case *c, const str
         default:
                 break;
         }
-        if (reading_person_is_form(&c->event->form, person)) {
+        if (form) {
                 *ret_new = true; /* cancelled, late or refused: a new claim with its own time */
                 return 0;
         }
@@ -342,7 +342,7 @@ static int admit_known(struct registrar *r, const struct mail_case *c, const str
             r, c, &result->registration, "change", "an answer about a registration that has ended", err);
 }
 
-int person_admit(struct registrar *r, const struct mail_case *c, const struct person *person,
+int person_admit(struct registrar *r, const struct mail_case *c, const struct person *person, bool form,
     struct person_result *ret_result, struct err *err)
 {
         CLEANUP_FREE char *name_key = name_key_of(c->event, person);
@@ -354,9 +354,9 @@ int person_admit(struct registrar *r, const struct mail_case *c, const struct pe
         if (found < 0)
                 return -1;
         if (found)
-                status = admit_known(r, c, person, &result, &is_new, err);
+                status = admit_known(r, c, person, form, &result, &is_new, err);
         else
-                is_new = reading_person_is_form(&c->event->form, person);
+                is_new = form;
         if (status == 0 && is_new) {
                 before = found ? result.registration.status : STATUS_COUNT;
                 person_result_free(&result);

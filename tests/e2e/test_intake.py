@@ -180,3 +180,32 @@ def test_an_office_sends_a_document_for_each_of_its_people(site, forms):
     assert len(site.list()) == min(forms, 20)
     assert len(site.review()) == (forms > 20)
     assert [(l.to, l.outcome) for l in site.letters() if l.outcome != "digest"] == [("urzad@example.org", "group")]
+
+
+def test_one_form_names_several(site):
+    """Who has nothing but a name in the list is registered too."""
+    text = ("Nazwa organizacji: Gmina Lubin\r\nZgłaszam następujące osoby:\r\n1. Jan Kowalski, tel. 600 100 200\r\n"
+            "2. Anna Nowak\r\n")
+    site.deliver(mails.text_mail("urzad@example.org", text))
+    site.once()
+    assert {row["fields"]["name"]: row["fields"].get("phone") for row in site.list()} == {
+        "Jan Kowalski": "+48600100200", "Anna Nowak": None}
+    assert {row["fields"]["organisation"] for row in site.list()} == {"Gmina Lubin"}
+    assert [l.outcome for l in site.letters() if l.outcome != "digest"] == ["group"]
+
+
+def test_more_people_in_a_form_than_are_read(site):
+    rows = "".join(f"{n}. Jan Ko{chr(97 + n)}, tel. 600 100 2{n:02}\r\n" for n in range(22))
+    site.deliver(mails.text_mail("urzad@example.org", f"Nazwa organizacji: Gmina Lubin\r\nUczestnicy:\r\n{rows}"))
+    site.once()
+    assert len(site.list()) == 20
+    assert any("more than 20 people" in item["reason"] for item in site.review())
+
+
+def test_the_address_in_the_form_is_one_letter_off(site):
+    """Perhaps the form's, perhaps not: it holds nobody, but a person sees it."""
+    site.deliver(mails.form_mail("jan.lis@example.org", mails.someone(1, email="jan.lsi@example.org")))
+    site.once()
+    (row,) = site.list()
+    assert (row["status"], row["fields"]["email"]) == ("accepted", "jan.lsi@example.org")
+    assert any("email" in item["reason"] for item in site.review())

@@ -11,6 +11,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "core/email.h"
 #include "core/form.h"
 
 static const char *const sector_labels[][4] = {
@@ -205,12 +206,23 @@ static void test_types(void **state)
         assert_int_equal(field_type_parse("Name", &type), -1);
 }
 
+static void test_email_beside_sender(void **state)
+{
+        (void)state;
+        assert_true(email_beside_sender("jan@firma.example", "Jan@firma.example", 0.6) >= 0.8);
+        assert_true(email_beside_sender("jan@frima.example", "jan@firma.example", 0.95) < 0.8);
+        assert_true(email_beside_sender("jan.lis@firma.example", "jan_lis@firma.example", 0.95) < 0.8);
+        assert_true(email_beside_sender("jan@firma.example", "anna@firma.example", 0.95) > 0.9);
+        assert_true(email_beside_sender("jan@firma.example", "anna@firma.example", 0.6) < 0.8);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_examples),
                 cmocka_unit_test(test_bounds),
                 cmocka_unit_test(test_types),
+                cmocka_unit_test(test_email_beside_sender),
         };
 
         return cmocka_run_group_tests(tests, setup, teardown);

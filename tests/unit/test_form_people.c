@@ -90,7 +90,7 @@ static void test_too_many(void **state)
         doc = fixture_document("f.docx", buf_text(&text));
         form_read(&form, NULL, &doc, &reading);
         assert_int_equal(reading.people_count, LIMIT_PEOPLE);
-        assert_true(str_list_has(&reading.problems, "more people than can be read"));
+        assert_true(str_list_has(&reading.problems, READING_MORE_PEOPLE));
         reading_free(&reading);
         document_free(&doc);
         buf_free(&text);
