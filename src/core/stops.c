@@ -235,7 +235,8 @@ size_t stops_collect(const struct scan *scan, size_t field, bool numbered, size_
                 }
                 if (line != start_line && !wants_more(scan, field, ret_spans, progress.lines) &&
                     ends_answer(scan, field, &progress, line)) {
-                        if (ret_doubt->guessed || !may_go_on(scan, field, &progress, line, limit))
+                        if (ret_doubt->guessed || section_is_heading(&scan->sections, line) ||
+                            !may_go_on(scan, field, &progress, line, limit))
                                 break;
                         ret_doubt->guessed = true;
                 }

@@ -116,6 +116,22 @@ static int distance(const struct scan *scan, const struct answer *answer)
         return distances[kind];
 }
 
+/* What describes whoever it is asked of: never the participant, when it is another's. */
+static bool is_personal(const struct scan *scan, const struct answer *answer)
+{
+        static const char *const asked[] = { "stanowisko", "funkcja", "adres", "position", "address", NULL };
+        const struct field *field = &scan->form->fields[answer->field];
+
+        if (field->type == FIELD_PHONE || field->type == FIELD_EMAIL)
+                return kind_of(scan, answer) == SECTION_PAYER;
+        if (field->type == FIELD_DATE)
+                return true;
+        for (size_t i = 0; field->type == FIELD_TEXT && asked[i] != NULL; i++)
+                if (is_in_labels(field, asked[i]))
+                        return true;
+        return false;
+}
+
 static bool belongs(const struct scan *scan, const struct answer *answer, const int *nearest)
 {
         int own = distance(scan, answer);
@@ -126,6 +142,8 @@ static bool belongs(const struct scan *scan, const struct answer *answer, const 
                 return true; /* asked after another section, without a heading of its own */
         if (is_name(scan, answer))
                 return own <= 1;
+        if (own > 2 && is_personal(scan, answer))
+                return false;
         return own <= 1 ? nearest[answer->field] == own || answer->value == NULL || own == 0
                         : own == nearest[answer->field];
 }
