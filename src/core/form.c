@@ -8,6 +8,7 @@
 #include "core/agree.h"
 #include "core/answer.h"
 #include "core/cells.h"
+#include "core/columns.h"
 #include "core/document.h"
 #include "core/explain.h"
 #include "core/label.h"
@@ -115,6 +116,7 @@ static void scan_document(struct scan *scan)
                 first = end;
         }
         whose_find_institution(scan);
+        columns_scan(scan);
         roster_scan(scan);
         whose_settle(scan);
 }

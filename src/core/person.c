@@ -144,26 +144,26 @@ static void group_by_name(struct assembly *assembly)
         assembly->group_count = group;
 }
 
-/* A table with a person a row; rows without a name are nobody. */
+/* A table with a person a row or a column, numbered sections; who has no name is nobody. */
 static void group_by_row(struct assembly *assembly)
 {
-        int row = 0, group = 0;
+        int last = 0;
 
+        for (size_t i = 0; i < assembly->answers->count; i++)
+                last = at(assembly, i)->person > last ? at(assembly, i)->person : last;
+        int *group_of = xcalloc((size_t)last + 1, sizeof *group_of);
         for (size_t i = 0; i < assembly->answers->count; i++) {
                 const struct answer *answer = at(assembly, i);
-                if (answer->person == 0)
-                        continue;
-                if (answer->person != row) {
-                        bool named = false;
-                        for (size_t k = i; k < assembly->answers->count; k++)
-                                named = named || (at(assembly, k)->person == answer->person &&
-                                                     at(assembly, k)->field == assembly->name &&
-                                                     is_value(at(assembly, k)));
-                        row = answer->person;
-                        group = named && assembly->group_count < GROUPS_MAX ? ++assembly->group_count : -1;
-                }
-                assembly->groups[i] = group;
+                if (answer->field == assembly->name && is_value(answer) && answer->person > 0)
+                        group_of[answer->person] = 1;
         }
+        for (int person = 1; person <= last; person++)
+                group_of[person] =
+                    group_of[person] && assembly->group_count < GROUPS_MAX ? ++assembly->group_count : -1;
+        for (size_t i = 0; i < assembly->answers->count; i++)
+                if (at(assembly, i)->person > 0)
+                        assembly->groups[i] = group_of[at(assembly, i)->person];
+        free(group_of);
         if (assembly->group_count > 1)
                 return;
         for (size_t i = 0; i < assembly->answers->count; i++) /* one person: all is theirs */

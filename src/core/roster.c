@@ -241,8 +241,7 @@ static void add_entry(struct scan *scan, const struct entry *entry)
         add(scan, position_of(form), entry->rest, POSITION, entry->line);
 }
 
-/* What was read from lines [first, end) otherwise, for the field or (LABEL_NONE) for all. */
-static void forget(struct scan *scan, size_t first, size_t end, size_t field)
+void roster_forget(struct scan *scan, size_t first, size_t end, size_t field)
 {
         struct answers *answers = &scan->answers;
         size_t kept = 0;
@@ -341,7 +340,7 @@ static size_t read_list(struct scan *scan, size_t line)
                 last++;
         }
         if (is_list(entries, count) && !is_named(scan, line, end)) {
-                forget(scan, line, end, LABEL_NONE);
+                roster_forget(scan, line, end, LABEL_NONE);
                 for (size_t i = 0; i < count; i++)
                         add_entry(scan, &entries[i]);
         } else {
@@ -412,7 +411,7 @@ static void split_answer(struct scan *scan, size_t index)
         for (size_t i = 0; i < count; i++)
                 if (!roster_is_name(parts[i]))
                         return;
-        forget(scan, line, line + 1, field_of(scan->form, FIELD_NAME));
+        roster_forget(scan, line, line + 1, field_of(scan->form, FIELD_NAME));
         for (size_t i = 0; i < count; i++) {
                 scan->people++;
                 add(scan, field_of(scan->form, FIELD_NAME), parts[i], LISTED, line);

@@ -26,6 +26,15 @@ static void test_rows(void **state)
             "form: name=Jan Kowalski; " ORG " position=wójt; phone=+48600100200; email=jan@lubin.pl;");
 }
 
+static void test_columns(void **state)
+{
+        (void)state;
+        expect("| |Uczestnik 1|Uczestnik 2|Uczestnik 3\n|Imię i nazwisko|Jan Kowalski|Anna Nowak|\n"
+               "|Stanowisko|wójt|sekretarz|\n|Telefon|600100200||\n\nInstytucja: Gmina Lubin\n",
+            "form: name=Jan Kowalski; " ORG " position=wójt; phone=+48600100200; // name=Anna Nowak; " ORG
+            " position=sekretarz;");
+}
+
 static void test_lists(void **state)
 {
         (void)state;
@@ -101,6 +110,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_rows),
+                cmocka_unit_test(test_columns),
                 cmocka_unit_test(test_lists),
                 cmocka_unit_test(test_names_in_one_answer),
                 cmocka_unit_test(test_organisation_behind),
