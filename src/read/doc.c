@@ -374,7 +374,7 @@ void doc_read(const struct ole *ole, const struct bounds *bounds, struct documen
         if (ole_has(ole, "Data"))
                 (void)ole_read(ole, "Data", max, &data); /* without it only form fields are missing */
         if (ole_has(ole, "Macros"))
-                document_problem(doc, "the document contains macros, which were not run");
+                document_problem(doc, "the document contains macros, which are not run");
         read_streams(doc, &word, &table, &data);
 out:
         if (problem)

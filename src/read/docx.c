@@ -204,6 +204,16 @@ static void collect_boxes(struct docx *d, xmlNodePtr node)
         }
 }
 
+/* What is drawn, and whether it may mark a word: a ring around one answers a choice, and nothing tells which. */
+static void drawing(struct docx *d, xmlNodePtr node, const struct ways *ways)
+{
+        collect_boxes(d, node);
+        if (!docx_is_ring(node))
+                return;
+        draft_box(&d->draft, false, ways->marks | RUN_DOUBTFUL, NULL);
+        document_problem(d->draft.doc, "a shape is drawn over the text: look which word it marks");
+}
+
 static void run(struct docx *d, xmlNodePtr node, const struct ways *ways)
 {
         xmlNodePtr properties = docx_child(node, "rPr");
@@ -215,7 +225,7 @@ static void run(struct docx *d, xmlNodePtr node, const struct ways *ways)
         for (xmlNodePtr child = node->children; child; child = child->next) {
                 if (docx_is(child, "t") || docx_is(child, "delText"))
                         text_node(d, child, font, marks, ways);
-                else if (docx_is(child, "tab"))
+                else if (docx_is(child, "tab") || docx_is(child, "ptab"))
                         draft_tab(&d->draft, marks | ways->marks);
                 else if (docx_is(child, "br") || docx_is(child, "cr"))
                         text(d, "\n", 0, marks, ways);
@@ -227,7 +237,7 @@ static void run(struct docx *d, xmlNodePtr node, const struct ways *ways)
                         field_char(d, child, ways, marks);
                 else if (docx_is(child, "drawing") || docx_is(child, "pict") || docx_is(child, "object") ||
                          xml_is(child, "AlternateContent"))
-                        collect_boxes(d, child);
+                        drawing(d, child, ways);
         }
 }
 
@@ -332,6 +342,8 @@ static void cell(struct docx *d, xmlNodePtr node, const struct ways *outer)
                 return;
         }
         ways.in_cell = true;
+        if (docx_child(properties, "cellDel"))
+                ways.marks |= RUN_DELETED;
         table->origins[column].first = d->draft.doc->block_count;
         draft_at(&d->draft, &place);
         blocks(d, node, &ways);
@@ -406,6 +418,9 @@ static void blocks(struct docx *d, xmlNodePtr parent, const struct ways *ways)
 
                         if (chosen)
                                 blocks(d, chosen, ways);
+                } else if (docx_is(node, "altChunk")) {
+                        document_problem(d->draft.doc,
+                            "a part of the document is in another format, which is read by a person");
                 } else if (transparent(node, ways, &inner)) {
                         blocks(d, node, &inner);
                 }

@@ -84,3 +84,40 @@ xmlNodePtr docx_alternative(xmlNodePtr node)
         }
         return chosen;
 }
+
+/* ---- drawings */
+
+static bool has_box(xmlNodePtr node)
+{
+        for (xmlNodePtr child = node->children; child; child = child->next)
+                if (child->type == XML_ELEMENT_NODE && (docx_is(child, "txbxContent") || has_box(child)))
+                        return true;
+        return false;
+}
+
+static bool is_round(xmlNodePtr shape)
+{
+        static const char *const kinds[] = { "ellipse", "donut", "flowChartConnector", "arc", "mathMultiply",
+                "noSmoking", NULL };
+        xmlNodePtr properties = xml_child(shape, "spPr"), geometry = xml_child(properties, "prstGeom");
+
+        for (size_t i = 0; geometry && kinds[i]; i++)
+                if (xml_value_is(geometry, "prst", kinds[i]))
+                        return true;
+        return xml_child(properties, "custGeom") != NULL;
+}
+
+bool docx_is_ring(xmlNodePtr node)
+{
+        /* VML, ink, and DrawingML. */
+        if (xml_is(node, "oval") || xml_is(node, "curve") || xml_is(node, "polyline"))
+                return !has_box(node);
+        if (xml_is(node, "contentPart") || xml_is(node, "inkAtom"))
+                return true;
+        if (xml_is(node, "wsp"))
+                return is_round(node) && !has_box(node);
+        for (xmlNodePtr child = node->children; child; child = child->next)
+                if (child->type == XML_ELEMENT_NODE && !docx_is(child, "txbxContent") && docx_is_ring(child))
+                        return true;
+        return false;
+}

@@ -13,3 +13,5 @@ int docx_number(xmlNodePtr node, const char *name, int max, int otherwise);
 /* Of mc:AlternateContent the branch to read: the first Choice that has text in it, else the Fallback. NULL:
  * none. */
 xmlNodePtr docx_alternative(xmlNodePtr node);
+/* A drawing (w:drawing, w:pict, mc:AlternateContent) with an oval, a scribble or ink, without words in it. */
+bool docx_is_ring(xmlNodePtr node);

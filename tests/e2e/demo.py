@@ -16,9 +16,9 @@ except ImportError as missing:
 except KeyboardInterrupt:
     sys.exit(130)
 
-SEATS = 21  # not the 30 of conf/, so that the room fills up while one watches
+SEATS = 24  # not the 30 of conf/, so that the room fills up while one watches
 LINK = "10-gmail-alternative"  # who follows the cancel link in her letter
-LAST = "36-ostatnia-sekunda"  # who came in the last second and finds the room full
+LAST = "38-ostatnia-sekunda"  # who came in the last second and finds the room full
 ASKS = ("12-niepelny", "14-uzupelnienie")
 
 WORDS = {  # class -> what is said of a mail that makes no registration

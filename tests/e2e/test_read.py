@@ -249,6 +249,36 @@ def test_docx_text_boxes_are_read_once():
     assert model(docx.pack(body)) == ([("ab",), ("Jan",)], [])
 
 
+def test_docx_rings_make_a_choice_doubtful():
+    """What is drawn around a word answers a choice, but only a person sees which."""
+    mc = "xmlns:mc='http://schemas.openxmlformats.org/markup-compatibility/2006'"
+    ring = ("<w:drawing><wp:anchor xmlns:wp='wp'><wps:wsp xmlns:wps='wps'><wps:spPr><a:prstGeom xmlns:a='a' prst='ellipse'/>"
+            "</wps:spPr>%s</wps:wsp></wp:anchor></w:drawing>")
+    oval = "<w:pict><v:oval xmlns:v='v'/></w:pict>"
+    told = ["a shape is drawn over the text: look which word it marks"]
+    for drawn in (ring % "", oval, f"<mc:AlternateContent {mc}><mc:Choice>{ring % ''}</mc:Choice><mc:Fallback>{oval}"
+                                   "</mc:Fallback></mc:AlternateContent>"):
+        assert model(docx.pack(para(run("TAK / "), f"<w:r>{drawn}</w:r>", run("NIE")))) == (
+            [("TAK / {box doubtful:\u2610}NIE",)], told), drawn
+    words = "<wps:txbx xmlns:wps='wps'><w:txbxContent>" + para(run("x")) + "</w:txbxContent></wps:txbx>"
+    picture = "<w:drawing><wp:inline xmlns:wp='wp'><pic:pic xmlns:pic='p'><pic:spPr><a:prstGeom xmlns:a='a' prst='rect'/>" \
+              "</pic:spPr></pic:pic></wp:inline></w:drawing>"
+    assert model(docx.pack(para(run("a"), f"<w:r>{ring % words}</w:r>"))) == ([("a",), ("x",)], [])
+    assert model(docx.pack(para(run("a"), f"<w:r>{picture}</w:r>"))) == ([("a",)], [])
+
+
+def test_docx_what_is_no_answer():
+    body = para(run("a"), "<w:r><w:footnoteReference w:id='2'/></w:r><w:r><w:commentReference w:id='0'/></w:r>",
+                "<w:r><w:ptab w:relativeTo='margin'/></w:r>", run("b"))
+    body += table(cell(para(run("c")), "<w:cellDel w:id='1'/>") + cell(para(run("d"))),
+                  "<w:trPr><w:del w:id='2'/></w:trPr>" + cell(para(run("e"))),
+                  "<w:trPr><w:ins w:id='3'/></w:trPr>" + cell(para(run("f"))))
+    body += "<w:altChunk/>"
+    assert model(docx.pack(body)) == (
+        [("a{tab:\t}b",), (0, 0, 0, "{deleted:c}"), (0, 0, 1, "d"), (0, 1, 0, "{deleted:e}"), (0, 2, 0, "f")],
+        ["a part of the document is in another format, which is read by a person"])
+
+
 def test_documents_that_a_person_must_read():
     encrypted = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16le")
     assert model(encrypted)[1] == ["the document is protected by a password"]

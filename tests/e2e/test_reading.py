@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every format of this version, field by field, through IMAP and back out of list --json."""
+import io
 import json
 import pathlib
+import zipfile
 
 import pytest
 
-from harness import mails, odd
+from harness import mails, msg, odd
 from harness.docx import docx, pack, paragraph
 from harness.zapisy import ROOT
 
@@ -201,3 +203,58 @@ def test_a_form_uuencoded(site):
     raw = mails.headers("a@example.org") + b"\r\n" + mails.COVER.encode() + \
         odd.uuencoded(docx(mails.form_rows(PERSON)), "ankieta.docx")
     assert registered(site, raw) == mails.register(PERSON)
+
+
+def zipped(*files):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files:
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def test_forms_in_an_archive(site):
+    """Two people of one office, and an invitation that is no form."""
+    other = mails.person(name="Żółw Łukasz", email="zolw@example.org", phone="601 602 604")
+    content = zipped(("zgłoszenia/a.docx", docx(mails.form_rows(PERSON))), ("zgłoszenia/b.docx", docx(mails.form_rows(other))),
+                     ("zaproszenie.txt", "Zapraszamy na szkolenie.".encode()), ("__MACOSX/._a.docx", b"x"))
+    site.deliver(mails.attached_mail("a@example.org", content, "zgłoszenia.zip", "application/zip"))
+    site.once()
+    assert [r["fields"] for r in site.list()] == [mails.register(PERSON), mails.register(other)]
+    path = pathlib.Path(site.folder) / "zgloszenia.zip"
+    path.write_bytes(content)
+    (found,) = read(site, path)
+    assert len(found["people"]) == 2 and found["class"] == "form"
+
+
+def test_an_archive_under_a_password_is_held(site):
+    content = bytearray(zipped(("zgłoszenie.docx", docx(mails.form_rows(PERSON)))))
+    content[6] |= 1
+    content[content.find(b"PK\1\2") + 8] |= 1
+    site.deliver(mails.attached_mail("a@example.org", bytes(content), "zgłoszenie.zip", "application/zip"))
+    site.once()
+    (row,) = site.list()
+    assert row["status"] == "held"
+    (item,) = site.review()
+    assert "the archive is protected by a password" in item["reason"]
+
+
+def test_a_mail_saved_by_outlook(site):
+    content = msg.message(text="W załączeniu ankieta.", sender=("Jan Wróbel", "jan@example.org"),
+                          attachments=[msg.attachment("zgłoszenie Ż.docx", docx(mails.form_rows(PERSON)))])
+    raw = mails.attached_mail("a@example.org", content, "Ankieta zgłoszeniowa.msg", "application/vnd.ms-outlook")
+    assert registered(site, raw) == mails.register(PERSON)
+    path = pathlib.Path(site.folder) / "ankieta.msg"
+    path.write_bytes(content)
+    (found,) = read(site, path)
+    assert [{k: v["value"] for k, v in p["fields"].items()} for p in found["people"]] == [mails.register(PERSON)]
+
+
+@pytest.mark.parametrize("files", [
+    [("ankieta.docx", docx(mails.form_rows(PERSON))), ("ankieta-2.docx", docx(mails.form_rows(PERSON), "lines"))],
+    [("ankieta.docx", docx(mails.form_rows(PERSON))), ("ankieta.txt", mails.inline(PERSON).encode("cp1250"))],
+    [("program.txt", "Program szkolenia: 9:00 otwarcie".encode()), ("ankieta.docx", docx(mails.form_rows(PERSON)))],
+    [("a.eml", mails.form_mail("b@example.org", PERSON)), ("a.zip", zipped(("a.docx", docx(mails.form_rows(PERSON)))))]])
+def test_the_same_form_twice_is_one_person(site, files):
+    parts = [mails.body_part(mails.COVER)] + [mails.attachment(content, name) for name, content in files]
+    assert registered(site, mails.headers("a@example.org") + mails.multipart("mixed", parts)) == mails.register(PERSON)
