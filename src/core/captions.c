@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/captions.h"
 
+#include <string.h>
+
 #include "core/answer.h"
+#include "core/label_words.h"
 #include "core/stops.h"
+#include "core/word.h"
 
 enum { CAPTIONS_MAX = 8, COLUMN_GAP = 3, LINES_MAX = 4 };
 
@@ -47,6 +51,39 @@ static bool has_leader(const struct sheet *sheet, size_t line)
 static bool begins_with_leader(const struct sheet *sheet, size_t line)
 {
         return sheet->lines[line].count > 0 && sheet->tokens[sheet->lines[line].first].kind == TOKEN_LEADER;
+}
+
+/* Words printed before the dots: "Ja, niżej podpisana/y ......", "zatrudniona/y w ......". */
+static bool is_intro(const struct scan *scan, const struct span *span)
+{
+        static const char *const stems[] = { "nizej$", "podpisan", "zglasz", "zatrudnion", "zamieszk",
+                "legitym", "reprezent", "deklar", "oswiadcz", "urodzon", NULL };
+        const struct sheet *sheet = &scan->sheet;
+
+        for (size_t i = span->first; i < span->end; i++)
+                if (sheet_is_sign(sheet, i, "/:") || word_has_stem(sheet_key(sheet, i), stems))
+                        return true;
+        return label_word_is_small(sheet_key(sheet, span->end - 1));
+}
+
+/* The pieces without the words printed before dots. ret_doubtful: the first may be such words and may be an answer. */
+static size_t written_pieces(
+    const struct scan *scan, size_t line, size_t wanted, struct span *ret_pieces, bool *ret_doubtful)
+{
+        const struct sheet *sheet = &scan->sheet;
+        size_t count = pieces(sheet, line, ret_pieces), first = sheet->lines[line].first;
+        bool before_dots = count > 0 && ret_pieces[0].first == first && has_leader(sheet, line);
+
+        *ret_doubtful = false;
+        if (!before_dots || begins_with_leader(sheet, line))
+                return count;
+        if (count == wanted + 1 || is_intro(scan, &ret_pieces[0])) {
+                count--;
+                memmove(ret_pieces, ret_pieces + 1, count * sizeof *ret_pieces);
+        } else {
+                *ret_doubtful = true;
+        }
+        return count;
 }
 
 /* ---- which lines are captions */
@@ -179,6 +216,7 @@ static void add_captions(struct scan *scan, size_t line, size_t first, bool plai
         struct captions captions;
         size_t values, count, from = line - 1;
         double most = 1;
+        bool doubtful;
 
         if (plain && !captions_is_plain(scan, line, first))
                 plain = false;
@@ -188,7 +226,9 @@ static void add_captions(struct scan *scan, size_t line, size_t first, bool plai
                 from--;
                 most = is_surely_answer(scan, from, first, plain) ? 1 : ABOVE_DOTS;
         }
-        values = pieces(&scan->sheet, from, above);
+        values = written_pieces(scan, from, captions.count, above, &doubtful);
+        if (doubtful && most > ABOVE_DOTS)
+                most = ABOVE_DOTS;
         count = captions.count == 1 ? lines_above(scan, from, first, lines) : 0;
         for (size_t i = 0; i < captions.count; i++) {
                 struct label_match *match = &captions.matches[i];

@@ -12,6 +12,7 @@ enum { OFFSET_MAX = 9, SKIP_MAX = 4, LABEL_WORDS_MIN = 3 };
 
 #define ENOUGH 0.62
 #define PLENTY 0.75
+#define SAME 0.02
 #define TYPED 0.85  /* the sentence alone, in the applicant's own mail */
 #define PRINTED 0.6 /* the sentence alone, as forms have it */
 #define STRUCK 0.7  /* all of the sentence struck */
@@ -92,6 +93,7 @@ static bool find_label(const struct scan *scan, const struct label *label, size_
                         *match = (struct consent_match){ .field = label->field,
                                 .start = at,
                                 .after = after,
+                                .share = share,
                                 .confidence = share >= PLENTY ? 0.97 : 0.85,
                                 .denied = before != LABEL_NONE && is_word(sheet, before, "nie") };
                         return true;
@@ -101,15 +103,33 @@ static bool find_label(const struct scan *scan, const struct label *label, size_
         return false;
 }
 
+static bool is_better(const struct consent_match *match, const struct label *label,
+    const struct consent_match *best, const struct label *best_label)
+{
+        if (match->start != best->start && match->share >= PLENTY && best->share >= PLENTY)
+                return match->start < best->start;
+        if (match->share > best->share + SAME || match->share < best->share - SAME)
+                return match->share > best->share;
+        return label->weight > best_label->weight;
+}
+
+/* Several consents may be asked: the label that says most of the sentence is meant. */
 bool consent_find(const struct scan *scan, size_t start, size_t limit, struct consent_match *ret_match)
 {
+        const struct label *best = NULL;
+
         for (size_t i = 0; i < scan->labels->count; i++) {
                 const struct label *label = &scan->labels->items[i];
-                if (scan->form->fields[label->field].type == FIELD_CONSENT &&
-                    label->word_count >= LABEL_WORDS_MIN && find_label(scan, label, start, limit, ret_match))
-                        return true;
+                struct consent_match match;
+                if (scan->form->fields[label->field].type != FIELD_CONSENT ||
+                    label->word_count < LABEL_WORDS_MIN || !find_label(scan, label, start, limit, &match))
+                        continue;
+                if (best != NULL && !is_better(&match, label, ret_match, best))
+                        continue;
+                best = label;
+                *ret_match = match;
         }
-        return false;
+        return best != NULL;
 }
 
 /* ---- its answer */

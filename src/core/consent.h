@@ -14,6 +14,7 @@ struct scan;
 struct consent_match {
         size_t field;
         size_t start, after; /* tokens of the sentence as far as it is the label */
+        double share;        /* of the label's words that are there */
         double confidence;
         bool denied; /* "nie wyrażam zgody" */
 };

@@ -10,102 +10,26 @@
 #include "base/mem.h"
 #include "core/document.h"
 #include "core/fold.h"
+#include "core/glyph.h"
 
 enum {
         WRAP_MIN = 60, /* programs that break lines in mail do it between these */
         WRAP_MAX = 100,
-        NUMBER_MIN = 3,     /* digits */
-        WIDE_SIGN = 0x2026, /* an ellipsis alone is a line to write on */
+        NUMBER_MIN = 3,   /* digits */
+        JOINED_MAX = 200, /* bytes of a word in pieces */
 };
 
-/* ---- characters */
-
-static bool is_ticked(UChar32 c)
-{
-        switch (c) {
-        case 0x2611: /* ☑ */
-        case 0x2612: /* ☒ */
-        case 0x2713: /* ✓ ✔ ✗ ✘ */
-        case 0x2714:
-        case 0x2717:
-        case 0x2718:
-        case 0x25A0: /* ■ */
-        case 0x25FC: /* ◼ */
-        case 0xF052: /* Wingdings and Wingdings 2, as Word keeps them in the private area */
-        case 0xF053:
-        case 0xF078:
-        case 0xF0FB:
-        case 0xF0FC:
-        case 0xF0FD:
-        case 0xF0FE:
-        case 0xFE: /* þ: the Wingdings box in a program without that font */
-                return true;
-        default:
-                return c == 0x1F5F9 || c == 0x1F5F5 || c == 0x1F5F7;
-        }
-}
-
-static bool is_unticked(UChar32 c)
-{
-        switch (c) {
-        case 0x2610: /* ☐ */
-        case 0x25A1: /* □ */
-        case 0x25A2:
-        case 0x25FB: /* ◻ */
-        case 0x2751: /* ❑ ❒ */
-        case 0x2752:
-        case 0xF02A:
-        case 0xF06F:
-        case 0xF070:
-        case 0xF071:
-        case 0xF072:
-        case 0xF0A3:
-        case 0xF0A8:
-        case 0xA8: /* ¨: likewise */
-                return true;
-        default:
-                return false;
-        }
-}
-
-static bool is_in_word(UChar32 c)
-{
-        int8_t type = u_charType(c);
-
-        return (u_isalnum(c) && c != 0xFE) || type == U_NON_SPACING_MARK || type == U_COMBINING_SPACING_MARK;
-}
-
-static bool is_blank(UChar32 c)
-{
-        return u_isUWhiteSpace(c) || u_iscntrl(c) || c == 0x200B || c == 0xFEFF;
-}
-
-/* How many of this character make a line to write on; 0: it never does. */
-static size_t leader_length(UChar32 c)
-{
-        switch (c) {
-        case '.':
-        case 0xB7: /* · */
-                return 3;
-        case '_':
-                return 2;
-        case WIDE_SIGN:
-        case 0x2025: /* ‥ */
-                return 1;
-        case '-':
-        case 0x2013:
-        case 0x2014:
-                return 4;
-        default:
-                return 0;
-        }
-}
-
 /* ---- building */
+
+static const unsigned partial[] = { RUN_BOLD, RUN_UNDERLINE, RUN_STRIKE, RUN_INSERTED };
+
+enum { PARTIAL = sizeof partial / sizeof *partial };
 
 struct maker {
         struct sheet *sheet;
         unsigned gap;
+        const char *open;           /* where the text of the last word ends, when its run ends there too */
+        size_t size, with[PARTIAL]; /* of that word: bytes, and how many of them have each mark */
         const struct document_block *block;
         size_t block_index;
 };
@@ -130,6 +54,16 @@ static void open_line(struct maker *maker)
         }
         sheet->lines[sheet->line_count++] = line;
         maker->gap = 0;
+        maker->open = NULL;
+}
+
+static size_t characters(const char *text, size_t size)
+{
+        size_t count = 0;
+
+        for (size_t i = 0; i < size; i++)
+                count += ((unsigned char)text[i] & 0xC0) != 0x80;
+        return count;
 }
 
 static size_t add_key(struct sheet *sheet, const char *text, size_t size)
@@ -200,7 +134,8 @@ static size_t run_of(const char *text, size_t size, size_t at, UChar32 wanted, s
         for (*ret_count = 0; next < size; end = next, ++*ret_count) {
                 U8_NEXT_OR_FFFD(text, next, size, c);
                 /* dots and ellipses are mixed by programs that "correct" what is typed */
-                if (c != wanted && !((wanted == '.' || wanted == WIDE_SIGN) && (c == '.' || c == WIDE_SIGN)))
+                if (c != wanted &&
+                    !((wanted == '.' || wanted == GLYPH_ELLIPSIS) && (c == '.' || c == GLYPH_ELLIPSIS)))
                         break;
         }
         return end - at;
@@ -214,7 +149,7 @@ static size_t word_end(const char *text, size_t size, size_t at)
         while (next < size) {
                 UChar32 c;
                 U8_NEXT_OR_FFFD(text, next, size, c);
-                if (!is_in_word(c) || (digits >= NUMBER_MIN && u_isalpha(c)))
+                if (!glyph_is_in_word(c) || (digits >= NUMBER_MIN && u_isalpha(c)))
                         break;
                 digits = u_isdigit(c) && (digits > 0 || end == at) ? digits + 1 : 0;
                 end = next;
@@ -244,19 +179,19 @@ static size_t take_token(struct maker *maker, const char *text, size_t size, siz
         UChar32 c;
 
         U8_NEXT_OR_FFFD(text, next, size, c);
-        if (is_in_word(c)) {
+        if (glyph_is_in_word(c)) {
                 end = word_end(text, size, at);
                 if (is_struck_over(text + at, end - at))
                         marks |= RUN_STRIKE;
                 add_token(maker, TOKEN_WORD, text + at, end - at, marks);
                 return end - at;
         }
-        end = is_ticked(c) || is_unticked(c) ? next - at : bracket_box(text + at, &on);
+        end = glyph_is_ticked(c) || glyph_is_unticked(c) ? next - at : bracket_box(text + at, &on);
         if (end > 0) {
-                add_token(maker, TOKEN_BOX, text + at, end, marks)->on = on || is_ticked(c);
+                add_token(maker, TOKEN_BOX, text + at, end, marks)->on = on || glyph_is_ticked(c);
                 return end;
         }
-        needed = leader_length(c);
+        needed = glyph_leader(c);
         end = needed > 0 ? run_of(text, size, at, c, &count) : 0;
         if (needed > 0 && count >= needed) {
                 add_token(maker, TOKEN_LEADER, text + at, end, marks);
@@ -266,19 +201,72 @@ static size_t take_token(struct maker *maker, const char *text, size_t size, siz
         return next - at;
 }
 
-static size_t characters(const char *text, size_t size)
+static void count_marks(struct maker *maker, size_t size, unsigned marks)
 {
-        size_t count = 0;
+        maker->size += size;
+        for (size_t i = 0; i < PARTIAL; i++)
+                maker->with[i] += marks & partial[i] ? size : 0;
+}
 
-        for (size_t i = 0; i < size; i++)
-                count += ((unsigned char)text[i] & 0xC0) != 0x80;
-        return count;
+/* Notes the word that ends where its run ends: the next run may go on with it. */
+static void leave_open(struct maker *maker, const char *end)
+{
+        const struct sheet *sheet = maker->sheet;
+        const struct line *line = &sheet->lines[sheet->line_count - 1];
+        const struct token *last = line->count > 0 ? &sheet->tokens[sheet->token_count - 1] : NULL;
+        bool whole = maker->open == NULL;
+
+        if (last == NULL || last->kind != TOKEN_WORD || maker->gap > 0 ||
+            (whole && last->text + last->size != end)) {
+                maker->open = NULL;
+                return;
+        }
+        maker->open = end;
+        if (!whole)
+                return;
+        maker->size = 0;
+        memset(maker->with, 0, sizeof maker->with);
+        count_marks(maker, last->size, last->marks);
+}
+
+/* Programs break words into runs wherever somebody changed a letter. Returns the size of the word's rest that begins
+ * the run. */
+static size_t join(struct maker *maker, const char *text, size_t size, unsigned marks)
+{
+        struct sheet *sheet = maker->sheet;
+        struct token *token;
+        size_t next = 0, end;
+        UChar32 c;
+        char *word;
+
+        if (maker->open == NULL || size == 0)
+                return 0;
+        token = &sheet->tokens[sheet->token_count - 1];
+        U8_NEXT_OR_FFFD(text, next, size, c);
+        end = word_end(text, size, 0);
+        if (!glyph_is_in_word(c) || ((token->marks ^ marks) & RUN_FIELD) || token->size + end > JOINED_MAX ||
+            (u_isalpha(c) && strspn(sheet->keys.data + token->key, "0123456789") >= NUMBER_MIN))
+                return 0;
+        word = xasprintf("%.*s%.*s", (int)token->size, token->text, (int)end, text);
+        count_marks(maker, end, marks);
+        token->text = word;
+        token->size = strlen(word);
+        token->key = add_key(sheet, word, token->size);
+        token->marks |= marks;
+        for (size_t i = 0; i < PARTIAL; i++)
+                if (2 * maker->with[i] < maker->size)
+                        token->marks &= ~partial[i];
+        str_list_add_take(&sheet->joined, word);
+        sheet->lines[sheet->line_count - 1].width += characters(text, end);
+        return end;
 }
 
 static void add_text(struct maker *maker, const char *text, unsigned marks)
 {
-        size_t size = strlen(text), at = 0;
+        size_t size = strlen(text), at = join(maker, text, size, marks);
 
+        if (at < size)
+                maker->open = NULL;
         while (at < size) {
                 size_t next = at;
                 UChar32 c;
@@ -288,7 +276,7 @@ static void add_text(struct maker *maker, const char *text, unsigned marks)
                         open_line(maker);
                 } else if (c == '\t') {
                         add_token(maker, TOKEN_TAB, text + at, 1, marks);
-                } else if (is_blank(c)) {
+                } else if (glyph_is_blank(c)) {
                         maker->gap++;
                 } else {
                         next = at + take_token(maker, text, size, at, marks);
@@ -297,12 +285,16 @@ static void add_text(struct maker *maker, const char *text, unsigned marks)
                 }
                 at = next;
         }
+        if (size > 0)
+                leave_open(maker, text + size);
 }
 
 static void add_run(struct maker *maker, const struct document_run *run)
 {
         if (run->marks & (RUN_DELETED | RUN_PLACEHOLDER))
                 return;
+        if (run->marks & RUN_BOX)
+                maker->open = NULL;
         if (run->marks & RUN_BOX)
                 add_token(maker, TOKEN_BOX, run->text, strlen(run->text), run->marks)->on =
                     (run->marks & RUN_CHECKED) != 0;
@@ -350,6 +342,7 @@ void sheet_free(struct sheet *sheet)
         free(sheet->tokens);
         free(sheet->lines);
         buf_free(&sheet->keys);
+        str_list_free(&sheet->joined);
         *sheet = (struct sheet){ 0 };
 }
 

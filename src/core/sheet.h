@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "base/str.h"
 
 struct document;
 
@@ -21,9 +22,9 @@ enum token_kind {
 struct token {
         enum token_kind kind;
         bool on;          /* a ticked box */
-        unsigned marks;   /* of enum document_mark */
+        unsigned marks;   /* of enum document_mark; of a word in pieces those that most of it has */
         unsigned gap;     /* blanks before it */
-        const char *text; /* borrowed from the document, not terminated */
+        const char *text; /* borrowed from the document or from sheet.joined, not terminated */
         size_t size;
         size_t key; /* words: offset of the folded word in sheet.keys */
 };
@@ -43,6 +44,7 @@ struct sheet {
         struct line *lines;
         size_t line_count, line_room;
         struct buf keys;
+        struct str_list joined; /* words that the document has in pieces */
         size_t
             wrap; /* where the writer's program broke long lines: width of the longest, 0 when it did not */
 };
