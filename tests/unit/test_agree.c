@@ -127,6 +127,22 @@ static void test_another_form(void **state)
             "form: name=Jan Kowalski; organisation=Urząd Gminy; phone=+48600100200;");
 }
 
+/* Another version of the blank has the same words but for some labels: those of the document are no answers. */
+static void test_another_version(void **state)
+{
+        static const char old[] = "ANKIETA ZGŁOSZENIOWA\nProsimy o uzupełnienie poniższych danych\n"
+                                  "Imię i nazwisko uczestnika: ..........\nTelefon kontaktowy: ..........\n"
+                                  "Uwagi i oczekiwania: ..........\n"
+                                  "Wypełnioną ankietę należy odesłać na adres szkolenia@example.org\n";
+
+        (void)state;
+        fixture_expect("f.docx", old,
+            "ANKIETA ZGŁOSZENIOWA\nProsimy o uzupełnienie poniższych danych\nImię i nazwisko: Jan Kowalski\n"
+            "Nazwa organizacji: Urząd Gminy\nStanowisko / funkcja: wójt\nTelefon: 600100200\nUwagi:\n"
+            "Wypełnioną ankietę należy odesłać na adres szkolenia@example.org\n",
+            "form: name=Jan Kowalski; organisation=Urząd Gminy; position=wójt; phone=+48600100200;");
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -138,6 +154,7 @@ int main(void)
                 cmocka_unit_test(test_contradiction),
                 cmocka_unit_test(test_one_answer),
                 cmocka_unit_test(test_another_form),
+                cmocka_unit_test(test_another_version),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
