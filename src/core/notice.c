@@ -163,7 +163,9 @@ void notice_alarm_letter(
 
 const char *notice_review(const char *kind, const char *reason, const char *language)
 {
-        const struct notice *notice = find(reasons, sizeof reasons / sizeof *reasons, reason, strlen(reason));
+        /* What was in the way of reading stands behind a semicolon. */
+        const struct notice *notice =
+            find(reasons, sizeof reasons / sizeof *reasons, reason, strcspn(reason, ";"));
 
         if (!notice)
                 notice = find(reviews, sizeof reviews / sizeof *reviews, kind, strlen(kind));

@@ -167,14 +167,36 @@ static int add_review(struct registrar *r, const struct store_registration *regi
         return store_review_add(r->store, &review, NULL, err);
 }
 
+/* The rule, and behind it what was in the way of reading the mail ("...; the archive is protected by a password"). */
+static int held_reason(
+    struct registrar *r, const struct store_registration *registration, char **ret_reason, struct err *err)
+{
+        struct store_message message;
+        const char *details;
+        int found =
+            registration->message ? store_message_get(r->store, registration->message, &message, err) : 0;
+
+        if (found < 0)
+                return -1;
+        details = found && message.reason ? strchr(message.reason, ';') : NULL;
+        *ret_reason = xasprintf("%s%s", rule_text(registration->rule), details ? details : "");
+        if (found)
+                store_message_free(&message);
+        return 0;
+}
+
 /* What a person must look at after a judgement. */
 static int review_after(struct registrar *r, const struct store_registration *registration,
     const struct str_list *unsure, struct err *err)
 {
         CLEANUP_FREE char *keys = NULL;
+        CLEANUP_FREE char *reason = NULL;
 
-        if (registration->status == STATUS_HELD)
-                return add_review(r, registration, "held", rule_text(registration->rule), err);
+        if (registration->status == STATUS_HELD) {
+                if (held_reason(r, registration, &reason, err) < 0)
+                        return -1;
+                return add_review(r, registration, "held", reason, err);
+        }
         if (registration->rule == RULE_AFTER_END)
                 return add_review(r, registration, "late", rule_text(registration->rule), err);
         if (!unsure || !unsure->count)

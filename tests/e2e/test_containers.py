@@ -296,6 +296,6 @@ def ole(*streams):
     (ole("MatOST", "CONTENTS"), "a Works document (.wps), which is read by a person; ask for .docx or .pdf"),
     (ole("EncryptedPackage", "EncryptionInfo"), "the document is protected by a password"),
     (ole("Workbook"), "an old Excel file (.xls), which is read by a person; ask for .xlsx"),
-])
+], ids=range(10))
 def test_what_is_read_by_a_person_is_told_by_name(reader, content, told):
     assert problems(inside(reader, content)) == [told]

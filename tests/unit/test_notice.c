@@ -58,6 +58,9 @@ static void test_reviews(void **state)
         assert_string_equal(notice_review("request", "a form, but only in quoted text", "pl"),
             "zgłoszenie wpisane w zacytowany tekst");
         assert_string_equal(notice_review("request", "asks", "en"), "asks");
+        assert_string_equal(
+            notice_review("x", "a form, but only in quoted text; the document is damaged", "pl"),
+            "zgłoszenie wpisane w zacytowany tekst");
         assert_string_equal(notice_review("new kind", "a reason", "pl"), "a reason");
 }
 
