@@ -148,6 +148,15 @@ static char *folder_of(const char *file)
         return xstrdup(real ? real : folder);
 }
 
+struct config *config_plain(void)
+{
+        struct config *config = xcalloc(1, sizeof *config);
+
+        config->file = xstrdup("");
+        service_plain(config);
+        return config;
+}
+
 int config_load(const char *file, struct config **ret_config, struct config_problems *ret_problems)
 {
         struct config_problems problems = { 0 };

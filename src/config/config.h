@@ -84,6 +84,8 @@ struct config_problems {
  * (*ret_config is then NULL). Problems are filled in either way and the caller's to free. Password files are
  * not read here. */
 int config_load(const char *file, struct config **ret_config, struct config_problems *ret_problems);
+/* As if every setting were left out: no servers, no event. */
+struct config *config_plain(void);
 void config_free(struct config *config);
 void config_problems_free(struct config_problems *problems);
 char *config_problem_text(const struct config_problem *problem); /* "FILE:LINE: text"; owned */

@@ -13,6 +13,7 @@ struct option_reader;
 
 /* zapisyd.conf (service.c). -1: it could not be parsed, and nothing is filled. */
 int service_read(struct option_reader *reader, struct config *config);
+void service_plain(struct config *config); /* all defaults */
 int service_line(const struct config *config, const char *path);
 
 /* Logging in with tokens (oauth.c): what the provider gives, and what more than one setting must say. */

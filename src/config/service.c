@@ -260,6 +260,22 @@ int service_read(struct option_reader *reader, struct config *config)
         return 0;
 }
 
+void service_plain(struct config *config)
+{
+        struct config_problems ignored = { 0 };
+        struct option_reader reader = { .problems = &ignored, .file = "", .folder = "" };
+        struct draft draft = { .config = *config };
+        config_t empty;
+
+        config_init(&empty);
+        draft.config.lines = xcalloc(OPTIONS, sizeof *draft.config.lines);
+        option_read(&reader, config_root_setting(&empty), "", options, OPTIONS, &draft, draft.config.lines);
+        config_destroy(&empty);
+        config_problems_free(&ignored);
+        free(draft.since);
+        *config = draft.config;
+}
+
 int service_line(const struct config *config, const char *path)
 {
         for (size_t i = 0; i < OPTIONS; i++)

@@ -25,6 +25,7 @@ static const struct command *const commands[] = {
         &command_pause,
         &command_resume,
         &command_read,
+        &command_learn,
         &command_digest,
         &command_login,
 };

@@ -10,9 +10,10 @@ struct ctl;
 struct err;
 
 enum command_need {
-        NEED_CONFIG, /* the configuration only */
-        NEED_READ,   /* the register as it is at one moment */
-        NEED_WRITE,  /* one transaction, committed when run() returns 0; run() may be called again */
+        NEED_NOTHING, /* every setting is as if it were left out; no event */
+        NEED_CONFIG,  /* the configuration only */
+        NEED_READ,    /* the register as it is at one moment */
+        NEED_WRITE,   /* one transaction, committed when run() returns 0; run() may be called again */
 };
 
 struct command {
@@ -31,8 +32,9 @@ struct command {
 enum { COMMAND_ANY = 1000000 }; /* any number of operands */
 
 extern const struct command command_accept, command_add, command_cancel, command_digest, command_edit,
-    command_list, command_login, command_mail, command_outbox, command_pause, command_read, command_resolve,
-    command_resume, command_review, command_show, command_status, command_waitlist, command_why;
+    command_learn, command_list, command_login, command_mail, command_outbox, command_pause, command_read,
+    command_resolve, command_resume, command_review, command_show, command_status, command_waitlist,
+    command_why;
 
 const struct command *command_find(const char *name); /* or NULL */
 const char *command_nearest(const char *name);        /* what was probably meant, or NULL */

@@ -180,7 +180,7 @@ static int run(struct ctl *ctl, const struct command *command, struct err *err)
 {
         const bool writes = command->need == NEED_WRITE || (command->writes && command->writes(ctl->args));
 
-        if (command->need == NEED_CONFIG)
+        if (command->need == NEED_NOTHING || command->need == NEED_CONFIG)
                 return command->run(ctl, err);
         if (open_store(ctl, err) < 0)
                 return -1;
@@ -198,7 +198,9 @@ int ctl_run(const struct args *args, const struct command *command)
         struct err err = { 0 };
         int code = CTL_DONE;
 
-        if (load_config(&ctl) < 0)
+        if (command->need == NEED_NOTHING)
+                ctl.config = config_plain();
+        else if (load_config(&ctl) < 0)
                 return CTL_CONFIG;
         look_at_terminal(&ctl);
         if (set_clock(&ctl, &err) < 0) {
