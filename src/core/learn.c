@@ -377,6 +377,22 @@ static bool holds_questions(const struct sheet *sheet, const struct cell *cell)
         return labels > 1;
 }
 
+static bool starts_with_option(const struct sheet *sheet, size_t first, size_t end)
+{
+        return first < end && (sheet->tokens[first].kind == TOKEN_BOX || learn_is_yes_no(sheet, first, end));
+}
+
+/* Above an empty row, but no question: the form's title, all in capitals, or what goes on from the line above. */
+static bool is_title(const struct sheet *sheet, size_t first, size_t end)
+{
+        CLEANUP_FREE char *text = learn_text(sheet, first, end);
+        bool small = false;
+
+        for (const char *c = text; *c != '\0'; c++)
+                small = small || (*c >= 'a' && *c <= 'z');
+        return learn_kind_of(text) != LEARN_LIKELY && (!small || (*text >= 'a' && *text <= 'z'));
+}
+
 static void scan_cell(struct learner *learner, const struct cell *cells, size_t count, size_t index)
 {
         const struct sheet *sheet = &learner->sheet;
@@ -394,7 +410,8 @@ static void scan_cell(struct learner *learner, const struct cell *cells, size_t 
                 scan_lines(learner, cell->first_line, cell->last_line);
                 return;
         }
-        if (learn_offers(sheet, start, cell->end) && index > 0 && cells[index - 1].row == cell->row)
+        if (starts_with_option(sheet, start, cell->end) ||
+            (learn_offers(sheet, start, cell->end) && index > 0 && cells[index - 1].row == cell->row))
                 return; /* the answer to what stands before */
         if (index + 1 < count && cells[index + 1].row == cell->row)
                 right = &cells[index + 1];
@@ -404,7 +421,12 @@ static void scan_cell(struct learner *learner, const struct cell *cells, size_t 
             !is_consent(sheet, right->first, right->end)) {
                 learn_take_options(sheet, right->first, right->end, &place);
                 add(learner, start, cell->end, &place);
-        } else if ((right != NULL && is_empty(sheet, right)) || (below != NULL && is_empty(sheet, below)) ||
+        } else if (right == NULL && below != NULL && starts_with_option(sheet, below->first, below->end) &&
+                   !is_consent(sheet, below->first, below->end)) {
+                learn_take_options(sheet, below->first, below->end, &place);
+                add(learner, start, cell->end, &place);
+        } else if ((right != NULL && is_empty(sheet, right)) ||
+                   (below != NULL && is_empty(sheet, below) && !is_title(sheet, start, cell->end)) ||
                    (above != NULL && is_empty(sheet, above) && sheet_is_sign(sheet, start, "("))) {
                 add(learner, start, cell->end, &place);
         } else {

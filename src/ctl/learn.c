@@ -227,8 +227,11 @@ static int run(struct ctl *ctl, struct err *err)
         json_t *models = json_array();
         int result = -1;
 
-        if (io_read_file(file, &bytes, err) < 0 ||
-            read_models(ctl, file, &bytes, models, &problems, err) < 0 ||
+        if (io_read_file(file, &bytes, err) < 0) {
+                err->class = ERR_INPUT; /* the wrong name, not the wrong system */
+                goto out;
+        }
+        if (read_models(ctl, file, &bytes, models, &problems, err) < 0 ||
             learn_most(models, &learned, err) < 0)
                 goto out;
         if (!learned.form.count) {
