@@ -267,6 +267,19 @@ static bool is_ours(const struct scan *scan, size_t line)
         return kind == SECTION_NONE || kind == SECTION_PERSON;
 }
 
+/* A cell at the left, and a numbered line beside it. */
+static bool is_beside_list(const struct sheet *sheet, size_t line)
+{
+        const struct line *own = &sheet->lines[line], *next = own + 1;
+        bool numbered;
+
+        if (own->table < 0 || own->column != 0 || line + 1 >= sheet->line_count ||
+            next->table != own->table || next->row != own->row || next->column == 0)
+                return false;
+        label_skip_number(sheet, next->first, next->first + next->count, &numbered);
+        return numbered;
+}
+
 /* "Uczestnicy:", "Zgłaszam następujące osoby:", a heading that speaks of participants, a name's label alone. */
 static bool introduces(const struct scan *scan, size_t line)
 {
@@ -283,7 +296,8 @@ static bool introduces(const struct scan *scan, size_t line)
                 said = said || word_has_stem(sheet_key(sheet, i), people);
         }
         return said && words <= INTRODUCTION_WORDS &&
-               (section_is_heading(&scan->sections, line) || sheet_is_sign(sheet, end - 1, ":"));
+               (section_is_heading(&scan->sections, line) || sheet_is_sign(sheet, end - 1, ":") ||
+                   is_beside_list(sheet, line));
 }
 
 /* "3. ..........": an entry that nobody filled in. */
@@ -418,6 +432,39 @@ static void split_answer(struct scan *scan, size_t index)
         }
 }
 
+/* "Uczestnik: Jan Kowalski", where no name is asked otherwise. */
+static void read_inline(struct scan *scan, size_t line)
+{
+        static const char *const people[] = { "uczestni", "kandydat", "participant", NULL };
+        const struct sheet *sheet = &scan->sheet;
+        size_t first = sheet->lines[line].first, end = first + sheet->lines[line].count;
+        size_t at = label_skip_number(sheet, first, end, NULL), count;
+        char *parts[PARTS_MAX];
+
+        if (at + 2 >= end || !word_has_stem(sheet_key(sheet, at), people) ||
+            !sheet_is_sign(sheet, at + 1, ":") || !is_ours(scan, line))
+                return;
+        CLEANUP_FREE char *text = text_of(scan, &(struct span){ at + 2, end });
+        count = cut(text, parts);
+        for (size_t i = 0; i < count; i++)
+                if (!roster_is_name(parts[i]))
+                        return;
+        for (size_t i = 0; i < count; i++) {
+                scan->people += count > 1;
+                add(scan, field_of(scan->form, FIELD_NAME), parts[i], LISTED, line);
+                if (count == 1)
+                        scan->answers.items[scan->answers.count - 1].person = 0;
+        }
+}
+
+static bool asks_name(const struct scan *scan)
+{
+        for (size_t i = 0; i < scan->answers.count; i++)
+                if (scan->form->fields[scan->answers.items[i].field].type == FIELD_NAME)
+                        return true;
+        return false;
+}
+
 static void split_names(struct scan *scan)
 {
         size_t only = LABEL_NONE, names = 0;
@@ -441,5 +488,7 @@ void roster_scan(struct scan *scan)
                 return;
         for (size_t line = 0; line + 1 < scan->sheet.line_count;)
                 line = introduces(scan, line) ? read_list(scan, line) : line + 1;
+        for (size_t line = 0; line < scan->sheet.line_count && !asks_name(scan); line++)
+                read_inline(scan, line);
         split_names(scan);
 }

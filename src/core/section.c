@@ -23,12 +23,13 @@ enum {
 
 /* What a line looks like by itself. */
 struct look {
-        size_t start, end; /* tokens, the number before them left out */
-        size_t words;
-        bool bold, capitals, counted; /* all words; "II." before them */
-        bool data;                    /* begins with "Dane", "Informacje" */
-        bool colon;                   /* ends with one */
-        bool open;                    /* dots, boxes, tabulators, a colon within: something to fill in */
+        size_t start, end;      /* tokens, the number before them left out */
+        size_t words, kinds;    /* kinds: words that say whose */
+        bool bold, capitals;    /* all words */
+        bool numbered, counted; /* something before them; "II." before them */
+        bool data;              /* begins with "Dane", "Informacje" */
+        bool colon;             /* ends with one */
+        bool open;              /* dots, boxes, tabulators, a colon within: something to fill in */
         bool label, person, title, upper, digits;
         enum section_kind kind;
         int ordinal;
@@ -64,10 +65,10 @@ static void look_at_word(const struct sheet *sheet, size_t token, struct look *l
         look->capitals = look->capitals && is_upper(&sheet->tokens[token]);
         look->digits = look->digits || strpbrk(key, "0123456789") != NULL;
         look->label = look->label || section_word_is_label(key);
-        look->person = look->person || section_word_is_person(key);
         look->title = look->title || section_word_is_title(key);
         look->ordinal = look->ordinal > 0 ? look->ordinal : section_word_ordinal(key);
         kind = section_word_kind(key, look->person);
+        look->kinds += kind != SECTION_NONE;
         if (look->kind == SECTION_NONE || (look->kind == SECTION_INSTITUTION && kind == SECTION_PAYER) ||
             kind == SECTION_OFFICE)
                 look->kind = kind;
@@ -80,6 +81,9 @@ static struct look look_at(const struct sheet *sheet, size_t line)
 
         look.start = label_skip_number(sheet, first, end, NULL);
         look.counted = is_counted(sheet, first, look.start);
+        look.numbered = look.start > first;
+        for (size_t i = look.start; i < end; i++)
+                look.person = look.person || section_word_is_person(sheet_key(sheet, i));
         for (size_t i = look.start; i < end; i++) {
                 const struct token *token = &sheet->tokens[i];
                 if (token->kind == TOKEN_WORD)
@@ -176,13 +180,26 @@ static bool is_label(const struct sheet *sheet, const struct labels *labels, con
         return label_find(labels, sheet, look->start, look->end, LABEL_STRONG, &match) && match.whole;
 }
 
+/* "Powiatowy Urząd Pracy", "Zakład Gospodarki Komunalnej" is an institution, "Zakład pracy" the heading of one. */
+static bool is_called_so(const struct sheet *sheet, const struct look *look)
+{
+        const char *first = sheet_key(sheet, look->start);
+
+        bool dressed = look->bold || look->capitals || look->counted || look->colon;
+
+        if (section_word_kind(first, false) != SECTION_INSTITUTION || (!dressed && look->kinds < look->words))
+                return true;
+        return look->words > 2 && section_word_is_proper(first);
+}
+
 /* A heading that says whose: by its dress, or by so few words that nothing else is said. */
 static bool is_known(
     const struct sheet *sheet, const struct labels *labels, size_t line, const struct look *look, bool alone)
 {
         bool dressed = look->bold || look->colon || look->data || look->capitals || look->counted || alone;
 
-        if (look->kind == SECTION_NONE || look->words > HEADING_WORDS || look->label || look->open)
+        if (look->kind == SECTION_NONE || look->words > HEADING_WORDS || look->label || look->open ||
+            (look->kind == SECTION_INSTITUTION && !look->data && is_called_so(sheet, look)))
                 return false;
         if (!dressed &&
             (look->words > PLAIN_WORDS || !look->upper || sheet_is_sign(sheet, look->end - 1, ".,;")))
@@ -279,10 +296,19 @@ static void begin_section(struct walk *walk, size_t line, const struct look *loo
         walk->kind = look->kind == SECTION_OFFICE ? SECTION_NONE : look->kind;
         own->kind = look->kind;
         walk->side_count = 0;
-        own->heading = look->kind != SECTION_NONE || look->counted;
+        own->heading = look->kind != SECTION_NONE || look->counted || (look->bold && look->numbered);
         walk->person = 0;
         if (look->kind == SECTION_PERSON && !look->title && look->ordinal > 0)
                 walk->person = ++walk->sections->people;
+}
+
+static void begin_other(struct walk *walk, size_t line, const struct look *look)
+{
+        const struct look nobody = {
+                .counted = look->counted, .bold = look->bold, .numbered = look->numbered
+        };
+
+        begin_section(walk, line, &nobody);
 }
 
 /* A heading beside other cells holds for its row, or for the rows that its cell spans. */
@@ -338,7 +364,7 @@ static void walk_cell(struct walk *walk, size_t line, const struct look *look)
                 if (is_known(sheet, walk->labels, line, look, alone))
                         begin_section(walk, line, look);
                 else if (is_other(sheet, walk->labels, line, look, alone))
-                        begin_section(walk, line, &(struct look){ .counted = look->counted });
+                        begin_other(walk, line, look);
                 return;
         }
         if (own->row_span <= 1 && cells > 1 && is_heading_row(walk, line)) {
@@ -353,12 +379,12 @@ static void walk_cell(struct walk *walk, size_t line, const struct look *look)
 static void walk_paragraph(struct walk *walk, size_t line, const struct look *look)
 {
         const struct sheet *sheet = walk->sheet;
-        struct look before = { .counted = look->counted };
+        struct look before = { .person = look->person };
 
         if (is_known(sheet, walk->labels, line, look, false)) {
                 begin_section(walk, line, look);
         } else if (is_other(sheet, walk->labels, line, look, false)) {
-                begin_section(walk, line, &before);
+                begin_other(walk, line, look);
         } else { /* "Osoba do kontaktu: Ewa Nowak, tel. ..." */
                 for (size_t i = look->start; i < look->end && !sheet_is_sign(sheet, i, ":"); i++)
                         if (sheet->tokens[i].kind == TOKEN_WORD)
@@ -397,8 +423,10 @@ static void walk_line(struct walk *walk, size_t line)
             sheet_line_is_blank(walk->sheet, line))
                 walk->until++; /* an empty cell below goes on with the one above */
         walk->row_only = walk->row_only && own->row < walk->until;
-        if (look.title && look.words <= TITLE_WORDS && !look.open && walk->sections->title == 0)
+        if (look.title && look.words <= TITLE_WORDS && !look.open && walk->sections->title == 0) {
                 walk->sections->title = line;
+                walk->kind = SECTION_NONE;
+        }
         if (own->table >= 0)
                 walk_cell(walk, line, &look);
         else

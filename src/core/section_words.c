@@ -19,11 +19,12 @@ static const char *const contact[] = { "przelozon", "pelnomocnik", "dyrektor", "
         "trener", "prowadzac", "wykladowc", "prelegent", "reprezentuj", "upowazn", "odpowiedzialn", "kieruj",
         "deleguj", "towarzysz", "supervisor", "assistant", "manager", "companion", NULL };
 static const char *const reporter[] = { "zglaszajac", "wypelniaj", "applicant", NULL };
-static const char *const person_of[] = { "uczestni", "kandydat", "szkolon", "zglaszan", "zgloszon",
-        "delegowan", "osobow", "personaln", "participant", "attendee", "delegate$", "personal$", NULL };
+static const char *const person_of[] = { "uczestni", "kandydat", "szkolon", "zglaszan", "zglaszam$",
+        "zglaszamy$", "zgloszon", "delegowan", "osobow", "personaln", "participant", "attendee", "delegate$",
+        "personal$", NULL };
 static const char *const institution[] = { "instytucj", "organizacj", "zaklad", "pracodawc", "firm",
-        "podmiot", "placowk", "szkola$", "szkoly$", "jednostk", "urzed", "urzad", "zatrudnien", "institution",
-        "organisation", "organization", "company", "employer", NULL };
+        "podmiot", "placowk", "szkola$", "szkoly$", "jednostk", "pracy$", "urzed", "urzad", "zatrudnien",
+        "institution", "organisation", "organization", "company", "employer", NULL };
 
 enum section_kind section_word_kind(const char *word, bool person)
 {
@@ -41,6 +42,13 @@ enum section_kind section_word_kind(const char *word, bool person)
                 if (word_has_stem(word, kinds[i].stems))
                         return kinds[i].kind;
         return SECTION_NONE;
+}
+
+bool section_word_is_proper(const char *word)
+{
+        static const char *const proper[] = { "urzad", "urzed", "szkol", "zaklad", "placowk", NULL };
+
+        return word_has_stem(word, proper);
 }
 
 bool section_word_is_person(const char *word)

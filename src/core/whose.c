@@ -21,6 +21,11 @@ static enum field_type type_of(const struct scan *scan, const struct answer *ans
         return scan->form->fields[answer->field].type;
 }
 
+static bool is_name(const struct scan *scan, const struct answer *answer)
+{
+        return type_of(scan, answer) == FIELD_NAME;
+}
+
 static bool is_in_labels(const struct field *field, const char *word)
 {
         for (size_t i = 0; i < field->labels.count; i++)
@@ -43,6 +48,8 @@ static enum section_kind kind_of_label(const struct scan *scan, const struct ans
 
                 person = person || section_word_is_person(key);
                 kind = section_word_kind(key, person);
+                if (kind == SECTION_PERSON && is_name(scan, answer))
+                        return kind; /* "Imię i nazwisko uczestnika" */
                 if (kind != SECTION_NONE)
                         return kind > SECTION_REPORTER &&
                                        !is_in_labels(&scan->form->fields[answer->field], key)
@@ -56,15 +63,13 @@ static enum section_kind kind_of(const struct scan *scan, const struct answer *a
 {
         enum section_kind kind = scan->sections.lines[answer->line].kind, own = SECTION_NONE;
 
-        if ((type_of(scan, answer) == FIELD_PHONE || type_of(scan, answer) == FIELD_EMAIL) &&
+        if (answer->person > 0 && (kind == SECTION_INSTITUTION || kind == SECTION_PAYER))
+                return SECTION_PERSON; /* a list of people, whatever stands above it */
+        if ((is_name(scan, answer) || type_of(scan, answer) == FIELD_PHONE ||
+                type_of(scan, answer) == FIELD_EMAIL) &&
             answer->label.end > answer->label.first)
                 own = kind_of_label(scan, answer);
         return own != SECTION_NONE ? own : kind;
-}
-
-static bool is_name(const struct scan *scan, const struct answer *answer)
-{
-        return type_of(scan, answer) == FIELD_NAME;
 }
 
 /* Whether a name is asked in sections of the kind, above line end. */
@@ -90,7 +95,9 @@ static void settle_kinds(struct scan *scan)
 {
         bool named = asks_name(scan, SECTION_NONE, SIZE_MAX) || asks_name(scan, SECTION_PERSON, SIZE_MAX);
 
-        if (!named && asks_name(scan, SECTION_REPORTER, SIZE_MAX))
+        if (!asks_name(scan, SECTION_REPORTER, SIZE_MAX))
+                rename_sections(scan, SECTION_REPORTER, SECTION_INSTITUTION, SIZE_MAX);
+        else if (!named)
                 rename_sections(scan, SECTION_REPORTER, SECTION_PERSON, SIZE_MAX);
         if (!asks_name(scan, SECTION_NONE, scan->sections.title))
                 rename_sections(scan, SECTION_NONE, SECTION_OFFICE, scan->sections.title);
@@ -141,7 +148,7 @@ static bool belongs(const struct scan *scan, const struct answer *answer, const 
         if (answer_is_choice(scan, answer->field))
                 return true; /* asked after another section, without a heading of its own */
         if (is_name(scan, answer))
-                return own <= 1;
+                return own <= 1 || own == nearest[answer->field];
         if (own > 2 && is_personal(scan, answer))
                 return false;
         return own <= 1 ? nearest[answer->field] == own || answer->value == NULL || own == 0

@@ -76,6 +76,25 @@ static void test_names_in_one_answer(void **state)
             "form: name?=Jan i Ewa Lis; " ORG " phone=+48600100200;");
 }
 
+static void test_participant_inline(void **state)
+{
+        (void)state;
+        expect("Uczestnik: Jan Kowalski\nInstytucja: Gmina Lubin\nTelefon: 600100200\n",
+            "form: name=Jan Kowalski; " ORG " phone=+48600100200;");
+        expect("Uczestnicy: Jan Kowalski, Anna Nowak\nInstytucja: Gmina Lubin\nTelefon: 600100200\n",
+            "form: name=Jan Kowalski; " ORG " phone=+48600100200; // name=Anna Nowak; " ORG
+            " phone=+48600100200;");
+        expect("|Instytucja|Gmina Lubin\n|Zgłaszani uczestnicy (dane)|1. Jan Kowalski, 600 100 200\\2. Anna "
+               "Nowak, "
+               "600 100 201\n",
+            "form: name=Jan Kowalski; " ORG " phone=+48600100200; // name=Anna Nowak; " ORG
+            " phone=+48600100201;");
+        expect("`DANE DO FAKTURY:`\nInstytucja: Gmina Wielka\n`ZGŁASZAM NASTĘPUJĄCE OSOBY:`\n"
+               "|Imię i nazwisko|Telefon|E-mail\n|Jan Kowalski|600100200|jan@lubin.pl\n|Anna Nowak||\n",
+            "form: name=Jan Kowalski; organisation?=Gmina Wielka; phone=+48600100200; email=jan@lubin.pl; // "
+            "name=Anna Nowak; organisation?=Gmina Wielka;");
+}
+
 static void test_organisation_behind(void **state)
 {
         (void)state;
@@ -113,6 +132,7 @@ int main(void)
                 cmocka_unit_test(test_columns),
                 cmocka_unit_test(test_lists),
                 cmocka_unit_test(test_names_in_one_answer),
+                cmocka_unit_test(test_participant_inline),
                 cmocka_unit_test(test_organisation_behind),
                 cmocka_unit_test(test_too_many),
         };

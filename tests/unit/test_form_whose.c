@@ -114,6 +114,27 @@ static void test_answers_like_headings(void **state)
             "form: " JAN " position=kierownik; phone=+48600100200; remarks=Rodzic dziecka do lat 3;");
 }
 
+static void test_names_below_other_headings(void **state)
+{
+        (void)state;
+        expect("Powiatowy Urząd Pracy\nul. Pszenna 2, tel. 68 479 13 50\nKarta zgłoszeniowa\n"
+               "Imię i nazwisko: Jan Kowalski\nNazwa organizacji: Gmina Lubin\nTelefon: 600100200\n",
+            "form: " JAN " phone=+48600100200;");
+        expect("DANE INSTYTUCJI\nNazwa organizacji: Gmina Lubin\nTelefon: 774330000\n"
+               "Imię i nazwisko uczestnika: Jan Kowalski\n",
+            "form: " JAN " phone=+48774330000;");
+        expect("ZGŁASZAJĄCY\nNazwa organizacji: Gmina Lubin\nTelefon: 774330000\nUCZESTNIK\n"
+               "Imię i nazwisko: Jan Kowalski\nTelefon: 600100200\n",
+            "form: " JAN " phone=+48600100200;");
+        expect("Osoba do kontaktu\nImię i nazwisko: Jan Kowalski\nInstytucja: Gmina Lubin\nE-mail: "
+               "jan@lubin.pl\n",
+            "form: name?=Jan Kowalski; organisation?=Gmina Lubin; email?=jan@lubin.pl;");
+        expect("`1. Uczestnik szkolenia`\nImię i nazwisko: Jan Kowalski\n`2. Dane instytucji`\nNazwa: Gmina "
+               "Lubin\n"
+               "`3. Potrzeby`\nNocleg: tak\n",
+            "form: " JAN " night=yes;");
+}
+
 static void test_side_by_side(void **state)
 {
         (void)state;
@@ -197,6 +218,7 @@ int main(void)
                 cmocka_unit_test(test_other_people),
                 cmocka_unit_test(test_who_sends_it),
                 cmocka_unit_test(test_answers_like_headings),
+                cmocka_unit_test(test_names_below_other_headings),
                 cmocka_unit_test(test_side_by_side),
                 cmocka_unit_test(test_organiser),
                 cmocka_unit_test(test_blank),
