@@ -30,7 +30,8 @@ struct look {
         bool data;              /* begins with "Dane", "Informacje" */
         bool colon;             /* ends with one */
         bool open;              /* dots, boxes, tabulators, a colon within: something to fill in */
-        bool label, person, title, upper, digits;
+        bool label, person, title, upper, digits, training;
+        bool lead; /* begins with "Osoba" */
         enum section_kind kind;
         int ordinal;
 };
@@ -65,6 +66,7 @@ static void look_at_word(const struct sheet *sheet, size_t token, struct look *l
         look->capitals = look->capitals && is_upper(&sheet->tokens[token]);
         look->digits = look->digits || strpbrk(key, "0123456789") != NULL;
         look->label = look->label || section_word_is_label(key);
+        look->training = look->training || section_word_is_training(key);
         look->title = look->title || section_word_is_title(key);
         look->ordinal = look->ordinal > 0 ? look->ordinal : section_word_ordinal(key);
         kind = section_word_kind(key, look->person);
@@ -72,6 +74,13 @@ static void look_at_word(const struct sheet *sheet, size_t token, struct look *l
         if (look->kind == SECTION_NONE || (look->kind == SECTION_INSTITUTION && kind == SECTION_PAYER) ||
             kind == SECTION_OFFICE)
                 look->kind = kind;
+}
+
+static bool begins_office(const struct sheet *sheet, const struct look *look)
+{
+        enum section_kind kind = section_word_kind(sheet_key(sheet, look->start), true);
+
+        return kind == SECTION_OFFICE || kind == SECTION_CONTACT;
 }
 
 static struct look look_at(const struct sheet *sheet, size_t line)
@@ -93,9 +102,15 @@ static struct look look_at(const struct sheet *sheet, size_t line)
         }
         look.upper = look.start < end && sheet->tokens[look.start].size > 0 &&
                      !(*sheet->tokens[look.start].text >= 'a' && *sheet->tokens[look.start].text <= 'z');
+        look.lead = look.start < end && section_word_is_person(sheet_key(sheet, look.start));
         look.colon = end > look.start && sheet_is_sign(sheet, end - 1, ":");
         look.data = look.words > 0 && (strcmp(sheet_key(sheet, look.start), "dane") == 0 ||
                                           strcmp(sheet_key(sheet, look.start), "informacje") == 0);
+        if (look.training && !look.data && !look.lead &&
+            (look.kind == SECTION_CONTACT || look.kind == SECTION_GUARDIAN))
+                look.kind = SECTION_NONE; /* "Szkolenie dla dyrektorów" */
+        if (look.kind == SECTION_OFFICE && !look.person && !begins_office(sheet, &look))
+                look.kind = SECTION_NONE; /* "Znam regulamin organizatora" */
         if (look.person && look.kind == SECTION_NONE && look.ordinal > 0)
                 look.kind = SECTION_PERSON; /* "Osoba nr 3" */
         return look;
@@ -277,6 +292,7 @@ struct walk {
         const struct sheet *sheet;
         const struct labels *labels;
         enum section_kind kind;
+        bool said;
         int person;
         int table, row, until; /* until: rows beside a cell over several of them */
         enum section_kind row_kind;
@@ -295,7 +311,9 @@ static void begin_section(struct walk *walk, size_t line, const struct look *loo
         /* What the organiser prints of himself ends where other things are asked: see mark_office(). */
         walk->kind = look->kind == SECTION_OFFICE ? SECTION_NONE : look->kind;
         own->kind = look->kind;
+        walk->said = look->data || look->lead;
         walk->side_count = 0;
+        own->said = walk->said;
         own->heading = look->kind != SECTION_NONE || look->counted || (look->bold && look->numbered);
         walk->person = 0;
         if (look->kind == SECTION_PERSON && !look->title && look->ordinal > 0)
@@ -401,6 +419,7 @@ static void settle_line(const struct walk *walk, size_t line)
         struct section_line *ret = &walk->sections->lines[line];
 
         ret->person = walk->person;
+        ret->said = walk->said || walk->row_only || walk->side_count > 0 || ret->kind != SECTION_NONE;
         if (ret->kind != SECTION_NONE)
                 return;
         ret->kind = walk->row_only ? walk->row_kind : walk->kind;

@@ -23,6 +23,8 @@ enum section_kind {
 struct section_line {
         enum section_kind kind;
         bool heading;
+        bool
+            said; /* in so many words: "Dane opiekuna", "Osoba do kontaktu"; "Asystent" may be a title as well */
         int person; /* of headings that number people or come again: which, from 1; else 0 */
 };
 

@@ -44,6 +44,15 @@ enum section_kind section_word_kind(const char *word, bool person)
         return SECTION_NONE;
 }
 
+bool section_word_is_training(const char *word)
+{
+        static const char *const training[] = { "szkoleni", "warsztat", "konferenc", "kurs$", "kursu$",
+                "seminari", "webinar", "projekt", "studi", "dla$", "zjazd", "spotkani", "forum$", "for$",
+                "training$", "workshop", "conference", NULL };
+
+        return word_has_stem(word, training);
+}
+
 bool section_word_is_proper(const char *word)
 {
         static const char *const proper[] = { "urzad", "urzed", "szkol", "zaklad", "placowk", NULL };

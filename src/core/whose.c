@@ -89,6 +89,17 @@ static void rename_sections(struct scan *scan, enum section_kind from, enum sect
                         scan->sections.lines[line].kind = to;
 }
 
+/* Where nobody else is asked for, a heading may have been the training's title: "Asystent rodziny". */
+static void forget_titles(struct scan *scan)
+{
+        for (size_t line = 0; line < scan->sections.count; line++) {
+                struct section_line *own = &scan->sections.lines[line];
+
+                if (!own->said && own->kind > SECTION_REPORTER && own->kind != SECTION_OFFICE)
+                        own->kind = SECTION_NONE;
+        }
+}
+
 /* Who sends the form is the participant, where nobody else is asked for; what stands above the form's title is the
  * organiser's head, where no name is asked there. */
 static void settle_kinds(struct scan *scan)
@@ -99,6 +110,9 @@ static void settle_kinds(struct scan *scan)
                 rename_sections(scan, SECTION_REPORTER, SECTION_INSTITUTION, SIZE_MAX);
         else if (!named)
                 rename_sections(scan, SECTION_REPORTER, SECTION_PERSON, SIZE_MAX);
+        if (!named && !asks_name(scan, SECTION_PERSON, SIZE_MAX) &&
+            !asks_name(scan, SECTION_INSTITUTION, SIZE_MAX))
+                forget_titles(scan);
         if (!asks_name(scan, SECTION_NONE, scan->sections.title))
                 rename_sections(scan, SECTION_NONE, SECTION_OFFICE, scan->sections.title);
 }

@@ -135,6 +135,23 @@ static void test_names_below_other_headings(void **state)
             "form: " JAN " night=yes;");
 }
 
+#define ANSWERS "Imię i nazwisko: Jan Kowalski\nInstytucja: Gmina Lubin\nTelefon: 600100200\n"
+
+static void test_titles(void **state)
+{
+        (void)state;
+        expect("Szkolenie „Opiekun osoby starszej”\n" ANSWERS, "form: " JAN " phone=+48600100200;");
+        expect("KONFERENCJA DLA DYREKTORÓW SZKÓŁ\n" ANSWERS, "form: " JAN " phone=+48600100200;");
+        expect("`Dla rodziców i opiekunów`\n" ANSWERS, "form: " JAN " phone=+48600100200;");
+        expect("`Asystent rodziny`\n" ANSWERS, "form: " JAN " phone=+48600100200;");
+        expect("|Zgłoszenie na szkolenie dla kierowników jednostek|\n|Imię i nazwisko|Jan Kowalski\n"
+               "|Instytucja|Gmina Lubin\n|Telefon|600100200\n",
+            "form: " JAN " phone=+48600100200;");
+        expect("Imię i nazwisko: Jan Kowalski\nInstytucja: Gmina Lubin\nZnam regulamin organizatora:\n"
+               "Telefon: 600100200\n",
+            "form: " JAN " phone=+48600100200;");
+}
+
 static void test_side_by_side(void **state)
 {
         (void)state;
@@ -219,6 +236,7 @@ int main(void)
                 cmocka_unit_test(test_who_sends_it),
                 cmocka_unit_test(test_answers_like_headings),
                 cmocka_unit_test(test_names_below_other_headings),
+                cmocka_unit_test(test_titles),
                 cmocka_unit_test(test_side_by_side),
                 cmocka_unit_test(test_organiser),
                 cmocka_unit_test(test_blank),
