@@ -195,6 +195,21 @@ static bool is_label(const struct sheet *sheet, const struct labels *labels, con
         return label_find(labels, sheet, look->start, look->end, LABEL_STRONG, &match) && match.whole;
 }
 
+/* "Instytucja", and in the next line "Nazwa instytucji: ...": the first is a heading. */
+static bool is_asked_below(
+    const struct sheet *sheet, const struct labels *labels, size_t line, const struct look *look)
+{
+        struct label_match own, below;
+        struct look next;
+
+        if (line + 1 >= sheet->line_count)
+                return false;
+        next = look_at(sheet, line + 1);
+        return label_find(labels, sheet, look->start, look->end, LABEL_STRONG, &own) &&
+               label_find(labels, sheet, next.start, next.end, LABEL_STRONG, &below) &&
+               own.field == below.field;
+}
+
 /* "Powiatowy Urząd Pracy", "Zakład Gospodarki Komunalnej" is an institution, "Zakład pracy" the heading of one. */
 static bool is_called_so(const struct sheet *sheet, const struct look *look)
 {
@@ -220,7 +235,7 @@ static bool is_known(
             (look->words > PLAIN_WORDS || !look->upper || sheet_is_sign(sheet, look->end - 1, ".,;")))
                 return false;
         if (look->kind != SECTION_OFFICE && is_label(sheet, labels, look) &&
-            !(look->data || look->counted || alone))
+            !(look->data || look->counted || alone || is_asked_below(sheet, labels, line, look)))
                 return false;
         return look->data || look->counted || alone || !is_below_label(sheet, labels, line);
 }

@@ -46,6 +46,10 @@ static void test_institution_first(void **state)
                "Kowalski\n"
                "|E-mail|jan@lubin.pl\n",
             "form: " JAN " email=jan@lubin.pl;");
+        expect("Uczestnik\nImię i nazwisko: Jan Kowalski\nTelefon: 600100200\nInstytucja\nNazwa organizacji: "
+               "Gmina "
+               "Lubin\nTelefon: 774330000\n",
+            "form: " JAN " phone=+48600100200;");
         expect("Dane zakładu pracy:\nNazwa: Gmina Lubin\nDane uczestnika:\nImię i nazwisko: Jan Kowalski\n"
                "E-mail: jan@lubin.pl\n",
             "form: " JAN " email=jan@lubin.pl;");
