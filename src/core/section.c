@@ -400,7 +400,7 @@ static void walk_cell(struct walk *walk, size_t line, const struct look *look)
                         begin_other(walk, line, look);
                 return;
         }
-        if (own->row_span <= 1 && cells > 1 && is_heading_row(walk, line)) {
+        if (own->row_span <= 1 && cells <= SIDES_MAX && is_heading_row(walk, line)) {
                 begin_side(walk, line, look);
                 walk->sections->lines[line].heading = true;
         } else if (own->column == 0 && is_known(sheet, walk->labels, line, look, true) &&

@@ -203,19 +203,20 @@ static void remove_others(struct scan *scan)
 
 /* ---- numbered sections */
 
-/* The only section of a person that asks it is the last: it is asked of all, behind them. */
-static bool is_for_all(const struct scan *scan, size_t index)
+enum { SEVERAL = -1 };
+
+/* Which person's section asks each field: 0 none, SEVERAL. What only the last asks is asked of all, behind them. */
+static int *who_asks(const struct scan *scan)
 {
-        const struct answer *own = &scan->answers.items[index];
-        int person = scan->sections.lines[own->line].person;
+        int *askers = xcalloc(scan->form->count + 1, sizeof *askers);
 
         for (size_t i = 0; i < scan->answers.count; i++) {
-                const struct answer *other = &scan->answers.items[i];
-                int whose = scan->sections.lines[other->line].person;
-                if (other->field == own->field && whose > 0 && whose != person)
-                        return false;
+                const struct answer *answer = &scan->answers.items[i];
+                int person = scan->sections.lines[answer->line].person, *asker = &askers[answer->field];
+                if (person > 0)
+                        *asker = *asker == 0 || *asker == person ? person : SEVERAL;
         }
-        return person == scan->sections.people && person > 1;
+        return askers;
 }
 
 static bool several_named(const struct scan *scan)
@@ -238,12 +239,14 @@ static void number_people(struct scan *scan)
 {
         if (!several_named(scan))
                 return;
+        int *askers = who_asks(scan), last = scan->sections.people;
         for (size_t i = 0; i < scan->answers.count; i++) {
                 struct answer *answer = &scan->answers.items[i];
                 int person = scan->sections.lines[answer->line].person;
-                if (answer->person == 0 && person > 0 && !is_for_all(scan, i))
+                if (answer->person == 0 && person > 0 && !(last > 1 && askers[answer->field] == last))
                         answer->person = scan->people + person;
         }
+        free(askers);
         scan->people += scan->sections.people;
 }
 
