@@ -8,6 +8,7 @@ bool glyph_is_ticked(UChar32 c)
         switch (c) {
         case 0x2611: /* ☑ */
         case 0x2612: /* ☒ */
+        case 0x2705: /* ✅ */
         case 0x2713: /* ✓ ✔ ✗ ✘ */
         case 0x2714:
         case 0x2717:
@@ -35,6 +36,7 @@ bool glyph_is_unticked(UChar32 c)
         case 0x25A1: /* □ */
         case 0x25A2:
         case 0x25FB: /* ◻ */
+        case 0x2B1C: /* ⬜ */
         case 0x2751: /* ❑ ❒ */
         case 0x2752:
         case 0xF02A:

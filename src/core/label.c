@@ -265,7 +265,7 @@ static bool is_said_twice(const struct labels *labels, const struct sheet *sheet
         return false;
 }
 
-static bool find_strong(const struct labels *labels, const struct sheet *sheet, size_t start,
+static bool find_words(const struct labels *labels, const struct sheet *sheet, size_t start,
     const struct candidate *candidate, struct label_match *ret_match)
 {
         const struct label *best = NULL;
@@ -305,6 +305,42 @@ static bool find_strong(const struct labels *labels, const struct sheet *sheet, 
                 .confidence = confidence_of(&best_fit, type, best_fit.score - second),
                 .also = second_field(labels, sheet, candidate, best, &best_fit) };
         return !(best_fit.changed && ret_match->also == LABEL_NONE);
+}
+
+/* "Kontakt (telefon, e-mail):" asks for what is in the brackets. */
+static bool find_contact(const struct labels *labels, const struct sheet *sheet, size_t start,
+    const struct candidate *candidate, struct label_match *ret_match)
+{
+        static const char *const contact[] = { "kontakt", "dane$", "contact", NULL };
+        struct candidate aside = { .count = candidate->aside_count,
+                .end = candidate->end,
+                .after = candidate->after,
+                .struck = candidate->struck };
+        struct label_match match;
+        enum field_type type;
+
+        for (size_t i = 0; i < candidate->count; i++)
+                if (!word_has_stem(sheet_key(sheet, candidate->words[i]), contact))
+                        return false;
+        for (size_t i = 0; i < aside.count; i++) {
+                aside.words[i] = candidate->asides[i];
+                aside.weights[i] = label_word_is_small(sheet_key(sheet, aside.words[i])) ? LABELS_SMALL : 1;
+                aside.weight += aside.weights[i];
+        }
+        if (aside.count == 0 || !find_words(labels, sheet, start, &aside, &match))
+                return false;
+        type = labels->form->fields[match.field].type;
+        if (type != FIELD_PHONE && type != FIELD_EMAIL)
+                return false;
+        *ret_match = match;
+        return true;
+}
+
+static bool find_strong(const struct labels *labels, const struct sheet *sheet, size_t start,
+    const struct candidate *candidate, struct label_match *ret_match)
+{
+        return find_words(labels, sheet, start, candidate, ret_match) ||
+               find_contact(labels, sheet, start, candidate, ret_match);
 }
 
 /* ---- a label to the letter, and the answer after it */

@@ -229,6 +229,16 @@ static void leave_open(struct maker *maker, const char *end)
         count_marks(maker, last->size, last->marks);
 }
 
+/* "nazwiskoEwa", "Telefon601": a bold label, and the answer without a blank. */
+static bool ends_label(const char *text, size_t size, UChar32 next)
+{
+        int32_t at = (int32_t)size;
+        UChar32 c;
+
+        U8_PREV_OR_FFFD(text, 0, at, c);
+        return (u_islower(c) && u_isupper(next)) || (u_isalpha(c) && u_isdigit(next));
+}
+
 /* Programs break words into runs wherever somebody changed a letter. Returns the size of the word's rest that begins
  * the run. */
 static size_t join(struct maker *maker, const char *text, size_t size, unsigned marks)
@@ -245,7 +255,8 @@ static size_t join(struct maker *maker, const char *text, size_t size, unsigned 
         U8_NEXT_OR_FFFD(text, next, size, c);
         end = word_end(text, size, 0);
         if (!glyph_is_in_word(c) || ((token->marks ^ marks) & RUN_FIELD) || token->size + end > JOINED_MAX ||
-            (u_isalpha(c) && strspn(sheet->keys.data + token->key, "0123456789") >= NUMBER_MIN))
+            (u_isalpha(c) && strspn(sheet->keys.data + token->key, "0123456789") >= NUMBER_MIN) ||
+            ends_label(token->text, token->size, c))
                 return 0;
         word = xasprintf("%.*s%.*s", (int)token->size, token->text, (int)end, text);
         count_marks(maker, end, marks);
