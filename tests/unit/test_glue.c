@@ -39,7 +39,8 @@ static void test_undone(void **state)
         static const char *const texts[][2] = {
                 { "trybu wnioskowego.Interesuje mnie też", "trybu wnioskowego.\nInteresuje mnie też" },
                 { "Os. Źródlane 7 m. 366-300 Międzyrzecz", "Os. Źródlane 7 m. 3\n66-300 Międzyrzecz" },
-                { "Będę w piątek.Dziękuję!Proszę o fakturę.", "Będę w piątek.\nDziękuję!\nProszę o fakturę." },
+                { "Będę w piątek.Dziękuję!Proszę o fakturę.",
+                    "Będę w piątek.\nDziękuję!\nProszę o fakturę." },
                 { "Znam LibreOffice", "Znam LibreOffice" },
                 { "ul. Długa 5, 58-300 Wałbrzych", "ul. Długa 5, 58-300 Wałbrzych" },
         };
