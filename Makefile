@@ -4,7 +4,7 @@
 # ---- The one list of Debian packages: "make deps" installs them, "make packages" prints them.
 PACKAGES_BUILD := build-essential pkg-config libsystemd-dev libjansson-dev libconfig-dev libsqlite3-dev \
 	libicu-dev libetpan-dev libgnutls28-dev libcurl4-gnutls-dev libgmime-3.0-dev libxml2-dev libzip-dev libgsf-1-dev \
-	libseccomp-dev libytnef0-dev libpoppler-glib-dev libcairo2-dev libtesseract-dev libleptonica-dev tesseract-ocr-pol \
+	libseccomp-dev libytnef0-dev libpoppler-glib-dev libcairo2-dev libfontconfig-dev libtesseract-dev libleptonica-dev tesseract-ocr-pol \
 	tesseract-ocr-eng
 PACKAGES_TEST := libcmocka-dev dovecot-imapd systemd openssl ca-certificates tzdata python3 python3-pytest python3-pytest-xdist \
 	python3-aiosmtpd python3-cryptography
@@ -62,7 +62,7 @@ pkgs_read := gmime-3.0 libxml-2.0 libzip libgsf-1 libseccomp gnutls
 # winmail.dat
 ldlibs_read := -lytnef
 # poppler reads PDF files, cairo tells their ruling lines; tesseract recognises text, leptonica prepares its pictures.
-pkgs_page := poppler-glib cairo tesseract lept libxml-2.0
+pkgs_page := poppler-glib cairo fontconfig tesseract lept libxml-2.0
 ldlibs_page := -lm
 pkgs_send := libcurl
 pkgs_keeper := libsystemd
@@ -150,21 +150,22 @@ check-unit: $(UNIT_TESTS) $(PROGRAMS:%=$(BUILD)/bin/%)
 	if [ -n "$$failed" ]; then echo "unit tests failed:$$failed" >&2; exit 1; fi
 
 # Damaged documents of each format through the reader: the seeds are the forms and mails of the tests.
-FUZZ_FORMATS := docx doc rtf odt ods xlsx html txt eml zip msg
+FUZZ_FORMATS := docx doc rtf odt ods xlsx html txt pdf eml zip msg
 FUZZ_COUNT ?= 1500
 FUZZ_SEED ?= 2012
 fuzz_files = $(if $(filter eml,$(1)),samples/mails/*.eml,$(wildcard tests/forms/*.$(1)) \
-	$(if $(filter odt ods xlsx zip msg,$(1)),$(BUILD)/fuzz/seeds/*.$(1)))
-fuzz_libs := read core base
+	$(if $(filter odt ods xlsx pdf zip msg,$(1)),$(BUILD)/fuzz/seeds/*.$(1)))
+fuzz_libs := page read core base
 $(BUILD)/fuzz/mutate: tests/fuzz/mutate.c $(fuzz_libs:%=$(BUILD)/lib/lib%.a) Makefile
 	@mkdir -p $(@D)
 	@$(if $(V)$(QUIET),,echo '  FUZZ  $@')
 	$(Q)$(CC) $(CFLAGS_ALL) $(foreach f,$(fuzz_libs),$(call cflags_of,$(f))) -MMD -MP $(LDFLAGS_ALL) \
 	    -o $@ $< $(fuzz_libs:%=$(BUILD)/lib/lib%.a) $(call ldlibs_of,$(fuzz_libs)) -lcmocka
 
-$(BUILD)/fuzz/seeds/made: tests/forms/more.py tests/fuzz/seeds.py $(wildcard tests/e2e/harness/*.py)
+$(BUILD)/fuzz/seeds/made: tests/forms/more.py tests/forms/pages.py tests/fuzz/seeds.py $(wildcard tests/e2e/harness/*.py)
 	@rm -rf $(@D)
 	$(Q)$(PYTHON) tests/forms/more.py $(@D)
+	$(Q)$(PYTHON) tests/forms/pages.py $(@D)
 	$(Q)$(PYTHON) tests/fuzz/seeds.py $(@D)
 	@touch $@
 

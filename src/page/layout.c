@@ -110,9 +110,10 @@ static bool same_columns(const struct table *one, const struct table *other)
         return true;
 }
 
-static void write_table(struct writer *w, const struct sheet *sheet, size_t index, bool may_go_on)
+static void write_table(struct writer *w, const struct sheet *sheet, size_t index_of_table, bool may_go_on)
 {
-        const struct table *table = &sheet->tables.items[index];
+        const struct table *table = &sheet->tables.items[index_of_table];
+        bool *written = xcalloc(table->cell_count, sizeof *written);
         struct draft_place place = { .kind = DOCUMENT_CELL };
         int first_row = 0, number = w->next_table;
 
@@ -122,17 +123,22 @@ static void write_table(struct writer *w, const struct sheet *sheet, size_t inde
         } else {
                 w->next_table++;
         }
-        for (size_t i = 0; i < table->cell_count; i++) {
-                const struct table_cell *cell = &table->cells[i];
-                struct page_rect rect = table_cell_rect(table, (int)i);
+        for (int i = 0; i < table->rows * table->columns; i++) {
+                int index = table->cell_at[i];
+                const struct table_cell *cell = &table->cells[index];
+                struct page_rect rect = table_cell_rect(table, index);
 
+                if (written[index])
+                        continue;
+                written[index] = true;
                 place.table = number;
                 place.row = first_row + cell->row;
                 place.column = cell->column;
                 place.row_span = cell->row_span;
                 place.column_span = cell->column_span;
-                write_cell(w, sheet_cell(sheet, index, (int)i), &rect, &place);
+                write_cell(w, sheet_cell(sheet, index_of_table, index), &rect, &place);
         }
+        free(written);
         w->open = table;
         w->open_number = number;
         w->open_rows = first_row + table->rows;

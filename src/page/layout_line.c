@@ -268,7 +268,8 @@ static bool is_tab(double gap, double height)
         return gap > TAB_GAP && gap > TAB_SHARE * height;
 }
 
-static void write_gap(const struct piece *before, const struct piece *piece, double end, struct draft *draft)
+static void write_gap(
+    const struct piece *before, const struct piece *piece, double end, unsigned marks, struct draft *draft)
 {
         double one = height_of(before), other = height_of(piece), height = one < other ? one : other;
         double gap = piece->at.x0 - end;
@@ -278,7 +279,7 @@ static void write_gap(const struct piece *before, const struct piece *piece, dou
                 draft_tab(draft, 0);
         else if (gap > BLANK_SHARE * height || (!piece->glue && piece->kind != PIECE_TEXT) ||
                  before->kind == PIECE_FIELD)
-                draft_text(draft, " ", 1, both, NULL);
+                draft_text(draft, " ", 1, marks | both, NULL);
 }
 
 static void write_piece(const struct piece *piece, unsigned marks, struct draft *draft)
@@ -300,7 +301,7 @@ void line_write(const struct line_of_pieces *line, unsigned marks, struct draft 
                 const struct piece *piece = &line->pieces.items[i];
 
                 if (i > 0)
-                        write_gap(&line->pieces.items[i - 1], piece, end, draft);
+                        write_gap(&line->pieces.items[i - 1], piece, end, marks, draft);
                 write_piece(piece, marks, draft);
                 if (piece->at.x1 > end || i == 0)
                         end = piece->at.x1;

@@ -11,6 +11,11 @@
 /* In points: a word that begins so far inside a cell is in it, though it may not fit. */
 #define INSIDE 6.0
 #define FIRST_LINE 16.0
+#define LABEL_REACH 240.0
+#define LABEL_OVER 2.0
+#define LABELLED_HEIGHT 90.0 /* a row that is higher is no field with a label */
+
+enum { LABELLED_ROWS_MAX = 40 };
 
 struct placed {
         size_t table, index;
@@ -32,6 +37,72 @@ static bool place_of(const struct tables *tables, const struct piece *piece, str
         }
         return false;
 }
+
+/* ---- labels left of a table */
+
+/* Where a table's labels may begin: right of what is ruled beside it, and not too far away. */
+static double left_limit(const struct tables *tables, const struct table *table)
+{
+        double limit = table->at.x0 - LABEL_REACH;
+
+        for (size_t i = 0; i < tables->count; i++) {
+                const struct page_rect *other = &tables->items[i].at;
+
+                if (other->x1 <= table->at.x0 + INSIDE && other->y0 < table->at.y1 &&
+                    other->y1 > table->at.y0 && other->x1 > limit)
+                        limit = other->x1;
+        }
+        return limit;
+}
+
+static bool is_beside(
+    const struct tables *tables, const struct table *table, const struct piece *piece, double limit)
+{
+        double middle = (piece->at.y0 + piece->at.y1) / 2;
+        struct placed placed;
+
+        return piece->kind == PIECE_TEXT && middle > table->at.y0 && middle < table->at.y1 &&
+               piece->at.x1 <= table->at.x0 + LABEL_OVER && piece->at.x0 >= limit &&
+               !place_of(tables, piece, &placed);
+}
+
+/* A frame, or a column of them, with the labels outside: they become its first column. */
+static void take_labels(struct tables *tables, struct table *table, const struct pieces *pieces)
+{
+        double limit = left_limit(tables, table), left = table->at.x0;
+        bool *rows = xcalloc((size_t)table->rows, sizeof *rows);
+        int labelled = 0;
+
+        for (size_t i = 0; i < pieces->count; i++) {
+                const struct piece *piece = &pieces->items[i];
+                int cell;
+
+                if (!is_beside(tables, table, piece, limit))
+                        continue;
+                cell = table_cell_at(table, table->at.x0, (piece->at.y0 + piece->at.y1) / 2);
+                left = piece->at.x0 < left ? piece->at.x0 : left;
+                if (cell >= 0 && !rows[table->cells[cell].row]) {
+                        rows[table->cells[cell].row] = true;
+                        labelled++;
+                }
+        }
+        free(rows);
+        if (labelled > 0 && labelled * 2 >= table->rows)
+                table_add_column(table, left - 1);
+}
+
+static void take_all_labels(struct tables *tables, const struct pieces *pieces)
+{
+        for (size_t i = 0; i < tables->count; i++) {
+                struct table *table = &tables->items[i];
+
+                if (table->rows <= LABELLED_ROWS_MAX &&
+                    table->at.y1 - table->at.y0 <= LABELLED_HEIGHT * table->rows)
+                        take_labels(tables, table, pieces);
+        }
+}
+
+/* ---- what stands where */
 
 static int by_cell(const void *a, const void *b)
 {
@@ -97,6 +168,7 @@ void sheet_make(const struct page *page, struct sheet *ret_sheet)
         tables_find(&horizontal, &vertical, &ret_sheet->tables);
         marking_underlines(marking);
         pieces_make(page, marking, &horizontal, &pieces);
+        take_all_labels(&ret_sheet->tables, &pieces);
         distribute(ret_sheet, &pieces);
         pieces_free(&pieces);
         marking_free(marking);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "page/layout_table.h"
 
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "page/layout_stroke.h"
@@ -15,6 +17,7 @@ enum { CELLS_MAX = 20000, CROSSINGS_MAX = 2000000 };
 #define LONG_ENOUGH 10.0 /* shorter horizontal strokes are no lines of a table */
 #define NARROWEST 30.0
 #define OUTSIDE 1.0
+#define ROW_HEIGHT 30.0
 
 /* Half of an edge drawn is an edge. */
 #define DRAWN 0.5
@@ -22,6 +25,7 @@ enum { CELLS_MAX = 20000, CROSSINGS_MAX = 2000000 };
 struct finder {
         struct strokes *across, *down; /* horizontal, vertical */
         size_t *parents;               /* of all strokes, those across first */
+        bool *crossed;                 /* of those across: by one that goes down */
 };
 
 static size_t root_of(size_t *parents, size_t i)
@@ -57,8 +61,32 @@ static void unite_crossing(struct finder *f)
 
                         if (v->at > h->to + TOUCH || ++looked > CROSSINGS_MAX)
                                 break;
-                        if (!v->taken && h->at >= v->from - TOUCH && h->at <= v->to + TOUCH)
-                                unite(f->parents, i, f->across->count + k);
+                        if (v->taken || h->at < v->from - TOUCH || h->at > v->to + TOUCH)
+                                continue;
+                        unite(f->parents, i, f->across->count + k);
+                        f->crossed[i] = true;
+                }
+        }
+}
+
+/* The line next in length and place, above or below: rows without any line between their cells. */
+static void unite_alone(struct finder *f)
+{
+        size_t looked = 0;
+
+        for (size_t i = 0; i < f->across->count; i++) {
+                const struct stroke *one = &f->across->items[i];
+
+                for (size_t k = i + 1; is_line(one) && k < f->across->count; k++) {
+                        const struct stroke *other = &f->across->items[k];
+
+                        if (other->at > one->at + ROW_HEIGHT || ++looked > CROSSINGS_MAX)
+                                break;
+                        if (!is_line(other) || (f->crossed[i] && f->crossed[k]) ||
+                            fabs(one->from - other->from) > TOUCH || fabs(one->to - other->to) > TOUCH)
+                                continue;
+                        unite(f->parents, i, k);
+                        break;
                 }
         }
 }
@@ -329,7 +357,8 @@ static size_t list_members(struct finder *f, struct member *members)
 void tables_find(struct strokes *horizontal, struct strokes *vertical, struct tables *ret_tables)
 {
         size_t all = horizontal->count + vertical->count, count;
-        struct finder f = { horizontal, vertical, xreallocarray(NULL, all + 1, sizeof *f.parents) };
+        struct finder f = { horizontal, vertical, xreallocarray(NULL, all + 1, sizeof *f.parents),
+                xcalloc(horizontal->count + 1, sizeof *f.crossed) };
         struct member *members = xreallocarray(NULL, all + 1, sizeof *members);
         struct stroke **room = xreallocarray(NULL, all + 1, sizeof(struct stroke *));
         struct tables tables = { 0 };
@@ -337,6 +366,7 @@ void tables_find(struct strokes *horizontal, struct strokes *vertical, struct ta
         for (size_t i = 0; i < all; i++)
                 f.parents[i] = i;
         unite_crossing(&f);
+        unite_alone(&f);
         count = list_members(&f, members);
         if (count)
                 qsort(members, count, sizeof *members, by_root);
@@ -348,9 +378,41 @@ void tables_find(struct strokes *horizontal, struct strokes *vertical, struct ta
         if (tables.count)
                 qsort(tables.items, tables.count, sizeof *tables.items, by_area);
         free(f.parents);
+        free(f.crossed);
         free(members);
         free(room);
         *ret_tables = tables;
+}
+
+void table_add_column(struct table *t, double x)
+{
+        size_t places = (size_t)t->rows * (size_t)(t->columns + 1);
+        double *xs = xreallocarray(NULL, (size_t)t->columns + 2, sizeof *xs);
+        int *cell_at = xreallocarray(NULL, places, sizeof *cell_at);
+        struct table_cell *cells = xreallocarray(NULL, t->cell_count + (size_t)t->rows, sizeof *cells);
+
+        xs[0] = x;
+        memcpy(xs + 1, t->xs, ((size_t)t->columns + 1) * sizeof *xs);
+        for (int row = 0; row < t->rows; row++) {
+                cells[row] = (struct table_cell){ row, 0, 1, 1 };
+                cell_at[row * (t->columns + 1)] = row;
+                for (int column = 0; column < t->columns; column++)
+                        cell_at[row * (t->columns + 1) + column + 1] =
+                            t->cell_at[row * t->columns + column] + t->rows;
+        }
+        for (size_t i = 0; i < t->cell_count; i++) {
+                cells[(size_t)t->rows + i] = t->cells[i];
+                cells[(size_t)t->rows + i].column++;
+        }
+        free(t->xs);
+        free(t->cell_at);
+        free(t->cells);
+        t->xs = xs;
+        t->cell_at = cell_at;
+        t->cells = cells;
+        t->cell_count += (size_t)t->rows;
+        t->columns++;
+        t->at.x0 = x;
 }
 
 void tables_free(struct tables *tables)

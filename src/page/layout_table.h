@@ -33,6 +33,8 @@ enum { TABLES_MAX = 500 };
 /* Marks the strokes that it uses as taken, and leaves out those that are. */
 void tables_find(struct strokes *horizontal, struct strokes *vertical, struct tables *ret_tables);
 void tables_free(struct tables *tables);
+/* One more column at its left side, from x on, with a cell for each row. The cells are in no order then. */
+void table_add_column(struct table *table, double x);
 /* The cell of the table where a point lies; -1: outside. */
 int table_cell_at(const struct table *table, double x, double y);
 struct page_rect table_cell_rect(const struct table *table, int cell);

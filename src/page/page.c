@@ -59,6 +59,15 @@ struct page_rect *page_add_scrawl(struct page *page, struct page_rect at)
         return &page->scrawls[page->scrawl_count++];
 }
 
+void page_take_controls(struct page *page, struct page *from)
+{
+        page->controls = from->controls;
+        page->control_count = from->control_count;
+        page->control_room = from->control_room;
+        from->controls = NULL;
+        from->control_count = from->control_room = 0;
+}
+
 void page_free(struct page *page)
 {
         for (size_t i = 0; i < page->word_count; i++) {

@@ -68,4 +68,5 @@ struct page_rule *page_add_rule(struct page *page, struct page_rect at);
 struct page_box *page_add_box(struct page *page, struct page_rect at, bool on);
 struct page_control *page_add_control(struct page *page, enum page_control_kind kind, struct page_rect at);
 struct page_rect *page_add_scrawl(struct page *page, struct page_rect at);
-void page_free(struct page *page); /* empties */
+void page_take_controls(struct page *page, struct page *from); /* page has none yet; from loses them */
+void page_free(struct page *page);                             /* empties */

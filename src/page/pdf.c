@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "page/pdf.h"
 
+#include <fontconfig/fontconfig.h>
 #include <glib.h>
 #include <poppler.h>
 #include <stdlib.h>
@@ -68,6 +69,7 @@ static void recognise(struct reader *r, PopplerPage *source, struct page *page)
                 page_free(&found);
                 return;
         }
+        page_take_controls(&found, page); /* what was typed over the picture */
         page_free(page);
         *page = found;
 }
@@ -133,29 +135,42 @@ void pdf_read(const char *bytes, size_t size, const struct bounds *bounds, struc
 
 /* ---- what poppler, cairo and fontconfig load at first use */
 
+/* Its one font is of its own: for another, poppler would look, and complain. */
 static const char tiny[] =
     "%PDF-1.4\n"
     "1 0 obj<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R 7 0 R]/DR<</Font<</F 4 0 R>>>>/DA(/F 9 "
     "Tf)>>>>endobj\n"
     "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Resources<</Font<</F 4 0 R/Z 8 0 R>>>>/Contents "
-    "5 0 R"
+    "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Resources<</Font<</F 4 0 R>>>>/Contents 5 0 R"
     "/Annots[6 0 R 7 0 R 9 0 R]>>endobj\n"
-    "4 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
-    "5 0 obj<</Length 98>>stream\n"
-    "BT /F 9 Tf 10 50 Td (Abc) Tj /Z 9 Tf (4) Tj ET 10 10 20 20 re S 40 40 m 50 60 60 60 70 40 c S 1 w 0 0 m "
-    "9 9 l S"
+    "4 0 obj<</Type/Font/Subtype/Type3/FontBBox[0 0 1 1]/FontMatrix[.001 0 0 .001 0 0]/CharProcs<</a 8 0 R>>"
+    "/Encoding<</Type/Encoding/Differences[97/a]>>/FirstChar 97/LastChar 97/Widths[600]>>endobj\n"
+    "5 0 obj<</Length 93>>stream\n"
+    "BT /F 9 Tf 10 50 Td (aaa) Tj ET 10 10 20 20 re S 40 40 m 50 60 60 60 70 40 c S 1 w 0 0 m 9 9 l S "
     "\nendstream endobj\n"
-    "6 0 obj<</Type/Annot/Subtype/Widget/FT/Tx/T(a)/V(b)/Rect[10 70 60 90]/F 4/DA(/F 9 Tf)>>endobj\n"
+    "6 0 obj<</Type/Annot/Subtype/Widget/FT/Tx/T(a)/Rect[10 70 60 90]/F 4/DA(/F 9 Tf)>>endobj\n"
     "7 0 obj<</Type/Annot/Subtype/Widget/FT/Btn/T(c)/V/Off/Rect[80 70 90 80]/F 4>>endobj\n"
-    "8 0 obj<</Type/Font/Subtype/Type1/BaseFont/ZapfDingbats>>endobj\n"
-    "9 0 obj<</Type/Annot/Subtype/FreeText/Contents(d)/Rect[100 70 150 90]/F 4/DA(/Helv 9 Tf)>>endobj\n"
+    "8 0 obj<</Length 35>>stream\n600 0 0 0 500 500 d1 0 0 500 500 re f\nendstream endobj\n"
+    "9 0 obj<</Type/Annot/Subtype/Ink/InkList[[100 70 150 90]]/Rect[100 70 150 90]/F 4>>endobj\n"
     "trailer<</Root 1 0 R>>\n";
+
+/* A locked child cannot open a font file, and needs none: fontconfig is told that there are no fonts, and reads no
+ * configuration. */
+static void no_fonts(void)
+{
+        FcConfig *nothing = FcConfigCreate();
+
+        if (!nothing)
+                return;
+        FcConfigSetCurrent(nothing);
+        FcConfigDestroy(nothing); /* it is kept as the current one */
+}
 
 void pdf_preload(void)
 {
         struct document doc = { 0 };
 
+        no_fonts();
         pdf_read(tiny, sizeof tiny - 1, &bounds_default, &doc);
         document_free(&doc);
 }

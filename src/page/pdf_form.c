@@ -2,6 +2,7 @@
 #include "page/pdf_form.h"
 
 #include <glib.h>
+#include <math.h>
 #include <poppler.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,10 @@
 #include "base/str.h"
 #include "page/page.h"
 
-enum { VALUE_MAX = 16 * 1024, CHOICES_MAX = 1000 };
+enum { VALUE_MAX = 16 * 1024, CHOICES_MAX = 1000, TURNED_MAX = 20 };
+
+/* In points. */
+#define SAME_PLACE 1.0
 
 /* poppler counts these from the lower left corner. */
 static struct page_rect place_of(const struct page *page, const PopplerRectangle *r)
@@ -116,13 +120,60 @@ static void add_field(struct page *page, const struct page_rect *at, PopplerForm
         g_free(name);
 }
 
-static void add_fields(PopplerPage *source, struct page *page)
+/* Where a place on the page is after so many quarter turns clockwise. */
+static PopplerRectangle turned(const struct page *page, const PopplerRectangle *r, int turns)
+{
+        const PopplerRectangle all[] = { *r, { r->y1, page->height - r->x2, r->y2, page->height - r->x1 },
+                { page->width - r->x2, page->height - r->y2, page->width - r->x1, page->height - r->y1 },
+                { page->width - r->y2, r->x1, page->width - r->y1, r->x2 } };
+
+        return all[turns];
+}
+
+static bool is_widget_at(GList *annots, const PopplerRectangle *r)
+{
+        for (GList *item = annots; item; item = item->next) {
+                const PopplerAnnotMapping *mapping = item->data;
+
+                if (fabs(mapping->area.x1 - r->x1) < SAME_PLACE &&
+                    fabs(mapping->area.y1 - r->y1) < SAME_PLACE &&
+                    fabs(mapping->area.x2 - r->x2) < SAME_PLACE &&
+                    fabs(mapping->area.y2 - r->y2) < SAME_PLACE &&
+                    poppler_annot_get_annot_type(mapping->annot) == POPPLER_ANNOT_WIDGET)
+                        return true;
+        }
+        return false;
+}
+
+/* poppler turns the places of annotations with the page, but not those of fields, which are annotations too: how often
+ * it is turned. */
+static int turns_of(const struct page *page, GList *fields, GList *annots)
+{
+        for (int turns = 0; turns < 4; turns++) {
+                bool all = true;
+                int looked = 0;
+
+                for (GList *item = fields; item && all && looked < TURNED_MAX; item = item->next, looked++) {
+                        PopplerRectangle r =
+                            turned(page, &((const PopplerFormFieldMapping *)item->data)->area, turns);
+
+                        all = is_widget_at(annots, &r);
+                }
+                if (all)
+                        return turns;
+        }
+        return 0;
+}
+
+static void add_fields(PopplerPage *source, GList *annots, struct page *page)
 {
         GList *list = poppler_page_get_form_field_mapping(source);
+        int turns = turns_of(page, list, annots);
 
         for (GList *item = list; item; item = item->next) {
                 const PopplerFormFieldMapping *mapping = item->data;
-                struct page_rect at = place_of(page, &mapping->area);
+                PopplerRectangle r = turned(page, &mapping->area, turns);
+                struct page_rect at = place_of(page, &r);
 
                 add_field(page, &at, mapping->field);
         }
@@ -145,6 +196,9 @@ static void add_note(struct page *page, const struct page_rect *at, PopplerAnnot
         g_free(contents);
 }
 
+/* In points. */
+#define NEAR 6.0
+
 /* The share of a word's height where its strike or underline would be drawn. */
 #define THROUGH 0.55
 #define UNDER 0.95
@@ -156,28 +210,48 @@ static void add_stroke(struct page *page, const struct page_rect *at, double sha
         page_add_rule(page, (struct page_rect){ at->x0, y, at->x1, y });
 }
 
-static void add_markup(struct page *page, PopplerAnnot *annot, double share)
+static struct page_rect around(const struct page *page, const PopplerQuadrilateral *q)
+{
+        PopplerRectangle r = { fmin(fmin(q->p1.x, q->p2.x), fmin(q->p3.x, q->p4.x)),
+                fmin(fmin(q->p1.y, q->p2.y), fmin(q->p3.y, q->p4.y)),
+                fmax(fmax(q->p1.x, q->p2.x), fmax(q->p3.x, q->p4.x)),
+                fmax(fmax(q->p1.y, q->p2.y), fmax(q->p3.y, q->p4.y)) };
+
+        return place_of(page, &r);
+}
+
+static void add_marked(struct page *page, const struct page_rect *at, double share)
+{
+        if (share > 0)
+                add_stroke(page, at, share);
+        else
+                page_add_scrawl(page, *at);
+}
+
+static bool is_within(const struct page_rect *r, const struct page_rect *outer)
+{
+        return r->x0 >= outer->x0 - NEAR && r->x1 <= outer->x1 + NEAR && r->y0 >= outer->y0 - NEAR &&
+               r->y1 <= outer->y1 + NEAR;
+}
+
+/* poppler does not turn the four-cornered places with the page: then all of the annotation's stands for them. */
+static void add_markup(struct page *page, const struct page_rect *at, PopplerAnnot *annot, double share)
 {
         GArray *quads = poppler_annot_text_markup_get_quadrilaterals(POPPLER_ANNOT_TEXT_MARKUP(annot));
+        bool found = quads && quads->len > 0;
 
         for (guint i = 0; quads && i < quads->len; i++) {
-                const PopplerQuadrilateral *q = &g_array_index(quads, PopplerQuadrilateral, i);
-                const PopplerPoint points[] = { q->p1, q->p2, q->p3, q->p4 };
-                PopplerRectangle r = { q->p1.x, q->p1.y, q->p1.x, q->p1.y };
-                struct page_rect at;
+                struct page_rect r = around(page, &g_array_index(quads, PopplerQuadrilateral, i));
 
-                for (size_t k = 1; k < 4; k++) {
-                        r.x1 = MIN(r.x1, points[k].x);
-                        r.x2 = MAX(r.x2, points[k].x);
-                        r.y1 = MIN(r.y1, points[k].y);
-                        r.y2 = MAX(r.y2, points[k].y);
-                }
-                at = place_of(page, &r);
-                if (share > 0)
-                        add_stroke(page, &at, share);
-                else
-                        page_add_scrawl(page, at);
+                found = found && is_within(&r, at);
         }
+        for (guint i = 0; found && i < quads->len; i++) {
+                struct page_rect r = around(page, &g_array_index(quads, PopplerQuadrilateral, i));
+
+                add_marked(page, &r, share);
+        }
+        if (!found)
+                add_marked(page, at, share);
         if (quads)
                 g_array_unref(quads);
 }
@@ -202,14 +276,14 @@ static void add_annot(struct page *page, const struct page_rect *at, PopplerAnno
                 add_note(page, at, annot);
                 break;
         case POPPLER_ANNOT_STRIKE_OUT:
-                add_markup(page, annot, THROUGH);
+                add_markup(page, at, annot, THROUGH);
                 break;
         case POPPLER_ANNOT_UNDERLINE:
         case POPPLER_ANNOT_SQUIGGLY:
-                add_markup(page, annot, UNDER);
+                add_markup(page, at, annot, UNDER);
                 break;
         case POPPLER_ANNOT_HIGHLIGHT:
-                add_markup(page, annot, 0);
+                add_markup(page, at, annot, 0);
                 break;
         case POPPLER_ANNOT_LINE:
                 add_line(page, at);
@@ -226,21 +300,16 @@ static void add_annot(struct page *page, const struct page_rect *at, PopplerAnno
         }
 }
 
-static void add_annots(PopplerPage *source, struct page *page)
+void pdf_form(PopplerPage *source, struct page *page)
 {
-        GList *list = poppler_page_get_annot_mapping(source);
+        GList *annots = poppler_page_get_annot_mapping(source);
 
-        for (GList *item = list; item; item = item->next) {
+        add_fields(source, annots, page);
+        for (GList *item = annots; item; item = item->next) {
                 const PopplerAnnotMapping *mapping = item->data;
                 struct page_rect at = place_of(page, &mapping->area);
 
                 add_annot(page, &at, mapping->annot);
         }
-        poppler_page_free_annot_mapping(list);
-}
-
-void pdf_form(PopplerPage *source, struct page *page)
-{
-        add_fields(source, page);
-        add_annots(source, page);
+        poppler_page_free_annot_mapping(annots);
 }

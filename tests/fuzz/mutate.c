@@ -20,8 +20,11 @@
 #include "../unit/zip_world.h"
 #include "base/buf.h"
 #include "base/mem.h"
+#include "page/pdf.h"
+#include "page/scan.h"
 #include "read/detect.h"
 #include "read/finding.h"
+#include "read/pages.h"
 
 enum {
         FILES_MAX = 200,
@@ -349,12 +352,21 @@ static bool load(const char *path)
         return to->size > 0;
 }
 
+static void preload(void)
+{
+        pdf_preload();
+        scan_preload();
+}
+
+static const struct pages_readers pages = { pdf_read, scan_read, preload };
+
 static void begin(struct finding_context *context)
 {
         struct event event = { .id = xstrdup("e"), .title = xstrdup("Szkolenie"), .form = fixture_form() };
 
-        *context = (struct finding_context){ .bounds = bounds_default };
+        *context = (struct finding_context){ .bounds = bounds_default, .pages = &pages };
         finding_preload();
+        pages.preload();
         finding_add_event_take(context, &event);
         for (size_t i = 0; i < file_count; i++) {
                 struct document *blank = &context->events[0].blank;
