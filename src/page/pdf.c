@@ -57,10 +57,12 @@ struct reader {
         int recognised; /* pages */
 };
 
+/* A page that is a picture. When it cannot be recognised, there may be a scanner's own guess at its words. */
 static void recognise(struct reader *r, PopplerPage *source, struct page *page)
 {
         struct page found = { .width = page->width, .height = page->height };
 
+        page->doubtful = true;
         if (r->recognised++ >= r->bounds->ocr_pages) {
                 document_problem(r->doc, "more pages are pictures than are read");
                 return;
@@ -72,6 +74,16 @@ static void recognise(struct reader *r, PopplerPage *source, struct page *page)
         page_take_controls(&found, page); /* what was typed over the picture */
         page_free(page);
         *page = found;
+}
+
+static size_t letters_of(const struct page *page)
+{
+        size_t count = 0;
+
+        for (size_t i = 0; i < page->word_count; i++)
+                for (const char *at = page->words[i].text; *at; at++)
+                        count += ((unsigned char)*at & 0xC0) != 0x80;
+        return count;
 }
 
 static void read_page(struct reader *r, int index, struct page *page)
@@ -90,13 +102,11 @@ static void read_page(struct reader *r, int index, struct page *page)
         }
         pdf_text(source, page);
         pdf_form(source, page);
-        if (pdf_is_picture(source, page)) {
-                page->doubtful = true; /* a scanner's own guess at the words */
-                if (page->word_count == 0)
-                        recognise(r, source, page);
-        } else {
+        if (!pdf_is_picture(source, page))
                 pdf_draw(source, page);
-        }
+        else if (page->word_count == 0 || !pdf_shows_text(source, page) ||
+                 pdf_draw(source, page) < letters_of(page) / 2)
+                recognise(r, source, page);
         g_object_unref(source);
 }
 

@@ -184,18 +184,21 @@ static cairo_status_t receive(void *arg, const unsigned char *bytes, unsigned si
         return CAIRO_STATUS_SUCCESS;
 }
 
-void pdf_draw(PopplerPage *source, struct page *page)
+size_t pdf_draw(PopplerPage *source, struct page *page)
 {
         struct painter p = { .page = page, .boxes = box_finder_new(page) };
         struct svg *svg = svg_new(add_shape, &p);
         cairo_surface_t *surface =
             cairo_svg_surface_create_for_stream(receive, svg, page->width, page->height);
         cairo_t *cairo = cairo_create(surface);
+        size_t letters;
 
         poppler_page_render_for_printing_with_options(source, cairo, POPPLER_PRINT_DOCUMENT);
         cairo_destroy(cairo);
         cairo_surface_finish(surface);
         cairo_surface_destroy(surface);
+        letters = svg_letters(svg);
         svg_free(svg);
         box_finder_end(p.boxes);
+        return letters;
 }

@@ -30,6 +30,29 @@ bool pdf_is_picture(PopplerPage *source, const struct page *page)
         return largest >= MOST * page->width * page->height;
 }
 
+static void see_letters(cairo_surface_t *observer, cairo_surface_t *target, void *seen)
+{
+        (void)observer, (void)target;
+        *(bool *)seen = true;
+}
+
+/* A surface that only listens: nothing is drawn or packed. */
+bool pdf_shows_text(PopplerPage *source, const struct page *page)
+{
+        const cairo_rectangle_t all = { 0, 0, page->width, page->height };
+        cairo_surface_t *target = cairo_recording_surface_create(CAIRO_CONTENT_COLOR, &all);
+        cairo_surface_t *observer = cairo_surface_create_observer(target, CAIRO_SURFACE_OBSERVER_NORMAL);
+        cairo_t *cairo = cairo_create(observer);
+        bool seen = false;
+
+        cairo_surface_observer_add_glyphs_callback(observer, see_letters, &seen);
+        poppler_page_render_for_printing_with_options(source, cairo, POPPLER_PRINT_DOCUMENT);
+        cairo_destroy(cairo);
+        cairo_surface_destroy(observer);
+        cairo_surface_destroy(target);
+        return seen;
+}
+
 /* 0.30, 0.59 and 0.11 of red, green and blue; owned. */
 static unsigned char *grey_of(cairo_surface_t *surface, int width, int height)
 {

@@ -28,6 +28,7 @@ struct svg {
         xmlParserCtxtPtr parser;
         struct matrix stack[DEPTH_MAX];
         size_t depth;
+        size_t letters;
         size_t aside; /* how deep inside what only defines things */
         struct shape shape;
         double start_x, start_y, x, y; /* of the shape, as the path has them */
@@ -270,6 +271,15 @@ static void read_element(struct svg *svg, const xmlChar **attributes)
         svg->matrix = &identity;
 }
 
+/* A letter or a picture that was defined before. */
+static void read_use(struct svg *svg, const char *what)
+{
+        if (what && str_starts(what, "#glyph"))
+                svg->letters++;
+        else if (what && str_starts(what, "#image"))
+                svg->letters = 0;
+}
+
 static bool defines(const char *name)
 {
         return str_equal(name, "defs") || str_equal(name, "symbol") || str_equal(name, "clipPath") ||
@@ -286,6 +296,10 @@ static void start(void *arg, const xmlChar *name, const xmlChar **attributes)
         }
         if (str_equal((const char *)name, "path"))
                 read_element(svg, attributes);
+        else if (str_equal((const char *)name, "use"))
+                read_use(svg, attribute(attributes, "xlink:href"));
+        else if (str_equal((const char *)name, "image"))
+                svg->letters = 0;
         if (svg->depth < DEPTH_MAX) {
                 struct matrix own = matrix_of(attribute(attributes, "transform"));
 
@@ -331,6 +345,11 @@ void svg_write(struct svg *svg, const char *bytes, size_t size)
                 bytes += part;
                 size -= (size_t)part;
         }
+}
+
+size_t svg_letters(const struct svg *svg)
+{
+        return svg->letters;
 }
 
 void svg_free(struct svg *svg)

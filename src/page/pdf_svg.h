@@ -29,4 +29,6 @@ typedef void (*svg_shape)(const struct shape *shape, void *arg);
 struct svg;
 struct svg *svg_new(svg_shape told, void *arg);
 void svg_write(struct svg *svg, const char *bytes, size_t size);
+/* Letters drawn so far that no picture covers, as far as the order tells. */
+size_t svg_letters(const struct svg *svg);
 void svg_free(struct svg *svg);
