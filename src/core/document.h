@@ -27,6 +27,7 @@ enum document_mark {
         RUN_FIELD = 1 << 8,       /* value of a form control; name is the control's */
         RUN_TAB = 1 << 9,         /* a tabulator; its text is "\t" */
         RUN_DOUBTFUL = 1 << 10,   /* the file has lost something of it, of a box whether it was ticked */
+        RUN_RECOGNISED = 1 << 11, /* seen in a picture: no answer of such a document is sure */
 };
 
 struct document_run {

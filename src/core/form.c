@@ -21,6 +21,8 @@
 
 enum { FORM_LABELS = 3 };
 
+#define RECOGNISED 0.7 /* below what is sure */
+
 /* ---- forms */
 
 void form_free(struct form *form)
@@ -163,6 +165,26 @@ static void printed_free(struct printed *printed)
         scan_free(&printed->scan);
 }
 
+static bool is_recognised(const struct document *doc)
+{
+        for (size_t i = 0; i < doc->run_count; i++)
+                if (doc->runs[i].marks & RUN_RECOGNISED)
+                        return true;
+        return false;
+}
+
+/* A person looks at what was seen in a picture, however well its parts agree. */
+static void distrust(struct reading *reading)
+{
+        for (size_t i = 0; i < reading->people_count; i++)
+                for (size_t k = 0; k < reading->field_count; k++) {
+                        struct reading_value *value = &reading->people[i].values[k];
+
+                        if (value->confidence > RECOGNISED)
+                                value->confidence = RECOGNISED;
+                }
+}
+
 void form_read(const struct form *form, const struct document *blank, const struct document *doc,
     struct reading *ret_reading)
 {
@@ -184,6 +206,8 @@ void form_read(const struct form *form, const struct document *blank, const stru
         if (blank != NULL)
                 agree_with_blank(&scan, &printed.scan);
         person_assemble(&scan, ret_reading);
+        if (is_recognised(doc))
+                distrust(ret_reading);
         explain_reading(&scan, ret_reading);
         scan_free(&scan);
         if (blank != NULL)

@@ -15,9 +15,9 @@ static const char *const kinds[] = {
         [DOCUMENT_PARAGRAPH] = "paragraph", [DOCUMENT_ITEM] = "item", [DOCUMENT_CELL] = "cell"
 };
 static const char *const marks[] = { "bold", "underline", "strike", "deleted", "inserted", "placeholder",
-        "box", "checked", "field", "tab", "doubtful" };
+        "box", "checked", "field", "tab", "doubtful", "recognised" };
 enum { KINDS = sizeof kinds / sizeof kinds[0], MARKS = sizeof marks / sizeof marks[0] };
-_Static_assert(1 << (MARKS - 1) == RUN_DOUBTFUL, "a name for each mark");
+_Static_assert(1 << (MARKS - 1) == RUN_RECOGNISED, "a name for each mark");
 
 static json_t *run_json(const struct document_run *run)
 {

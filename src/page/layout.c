@@ -259,7 +259,7 @@ static void write_page(struct writer *w, const struct sheet *sheet)
         unsigned marks = w->marks;
 
         if (sheet->page->doubtful)
-                w->marks |= RUN_DOUBTFUL;
+                w->marks |= RUN_RECOGNISED;
         for (size_t i = 0; i < count; i++) {
                 const struct line_of_pieces *before = i > 0 ? items[i - 1].line : NULL;
 

@@ -7,5 +7,5 @@
 struct document;
 struct page;
 
-/* Adds the pages in order. marks: of enum document_mark, for every run (RUN_DOUBTFUL: recognised in a picture). */
+/* Adds the pages in order. marks: of enum document_mark, for every run (RUN_RECOGNISED: seen in a picture). */
 void layout_pages(const struct page *pages, size_t count, unsigned marks, struct document *doc);

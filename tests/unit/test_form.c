@@ -259,6 +259,31 @@ static void test_unclear_values(void **state)
             "form: name=Jan Kowalski; organisation=Urząd; phone=+48746651111; email=jan@gmina.pl;");
 }
 
+/* Whatever speaks for a value: what was seen in a picture is for a person. */
+static void test_recognised(void **state)
+{
+        struct document blank =
+            fixture_document("b", "Imię i nazwisko: ......\nTelefon: ......\nNocleg: TAK / NIE\n");
+        struct document doc =
+            fixture_document("d", "Imię i nazwisko: Jan Kowalski\nTelefon: 600 100 200\nNocleg: TAK\n");
+        struct form form = fixture_form();
+        struct reading reading;
+
+        (void)state;
+        form_read(&form, &blank, &doc, &reading);
+        assert_true(reading.people[0].values[0].confidence >= 0.8);
+        reading_free(&reading);
+        doc.runs[doc.run_count - 1].marks |= RUN_RECOGNISED;
+        form_read(&form, &blank, &doc, &reading);
+        assert_string_equal(reading.people[0].values[0].value, "Jan Kowalski");
+        for (size_t i = 0; i < reading.field_count; i++)
+                assert_true(reading.people[0].values[i].confidence < 0.8);
+        reading_free(&reading);
+        form_free(&form);
+        document_free(&blank);
+        document_free(&doc);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -278,6 +303,7 @@ int main(void)
                 cmocka_unit_test(test_options_of_a_text),
                 cmocka_unit_test(test_where),
                 cmocka_unit_test(test_unclear_values),
+                cmocka_unit_test(test_recognised),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
