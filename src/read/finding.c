@@ -42,6 +42,11 @@ void finding_free(struct finding_context *context)
         *context = (struct finding_context){ .pages = context->pages };
 }
 
+int finding_cpu_seconds(const struct finding_context *context)
+{
+        return context->pages ? context->bounds.ocr_cpu_seconds : context->bounds.reader_cpu_seconds;
+}
+
 struct finding_event *finding_find(const struct finding_context *context, const char *id)
 {
         for (size_t i = 0; i < context->event_count; i++)

@@ -25,6 +25,8 @@ struct finding_context {
 };
 
 void finding_free(struct finding_context *context);
+/* For one child: pages to be recognised take longer than other documents. */
+int finding_cpu_seconds(const struct finding_context *context);
 /* The event of that id, or NULL. */
 struct finding_event *finding_find(const struct finding_context *context, const char *id);
 /* Takes the event; one of the same id is replaced, and its blank form forgotten. Bounded by LIMIT_EVENTS. */

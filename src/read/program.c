@@ -80,7 +80,7 @@ static int look_at(const struct sandbox *sandbox, const struct finding_context *
     const struct buf *bytes, const char *name, struct err *err)
 {
         const struct bounds *bounds = &context->bounds;
-        const struct sandbox_limits limits = { bounds->reader_cpu_seconds, bounds->reader_mb };
+        const struct sandbox_limits limits = { finding_cpu_seconds(context), bounds->reader_mb };
         struct look look = { context, bytes, name };
         const struct sandbox_job job = { NULL, look_job, &look };
         json_t *json = NULL;
@@ -89,7 +89,7 @@ static int look_at(const struct sandbox *sandbox, const struct finding_context *
 
         if (pid < 0)
                 return -1;
-        r = receive(pipe, io_monotonic_ms() + (int64_t)bounds->reader_cpu_seconds * 4000, &json);
+        r = receive(pipe, io_monotonic_ms() + (int64_t)limits.cpu_seconds * 4000, &json);
         status = sandbox_end(pid, false);
         io_close(&pipe);
         if (r < 0) {

@@ -119,8 +119,7 @@ static int work(int out, void *arg)
 int worker_start(struct worker *worker, const struct sandbox *sandbox, const struct finding_context *context,
     struct err *err)
 {
-        const struct sandbox_limits limits = { context->bounds.reader_cpu_seconds,
-                context->bounds.reader_mb };
+        const struct sandbox_limits limits = { finding_cpu_seconds(context), context->bounds.reader_mb };
         struct task *task = xcalloc(1, sizeof *task);
         const struct sandbox_job job = { prepare, work, task };
         pid_t pid;
@@ -130,8 +129,7 @@ int worker_start(struct worker *worker, const struct sandbox *sandbox, const str
         worker->answered = 0;
         worker->expired = false;
         worker->received = (struct buf)BUF_INIT(largest(&worker->questions[0]) + 64 * 1024);
-        worker->deadline =
-            io_monotonic_ms() + (int64_t)context->bounds.reader_cpu_seconds * 1000 * WALL_FACTOR;
+        worker->deadline = io_monotonic_ms() + (int64_t)limits.cpu_seconds * 1000 * WALL_FACTOR;
         pid = sandbox_start(sandbox, &limits, &job, &worker->pipe, err);
         free(task); /* the child has its own */
         if (pid < 0)
