@@ -19,6 +19,6 @@ struct scan_pixels {
 void scan_preload(void);
 /* A picture file (JPEG, PNG, TIFF of several pages, GIF, BMP, WebP): everything. */
 void scan_read(const char *bytes, size_t size, const struct bounds *bounds, struct document *doc);
-/* One page; 0, or -1 and a problem of the document. */
-int scan_page(const struct scan_pixels *pixels, const struct bounds *bounds, struct page *ret_page,
-    struct document *doc);
+/* Adds what one page shows, and sets its size; 0, or -1 and a problem of the document. */
+int scan_page(
+    const struct scan_pixels *pixels, const struct bounds *bounds, struct page *page, struct document *doc);

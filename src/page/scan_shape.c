@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "page/scan_shape.h"
+
+#include <leptonica/allheaders.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "page/scan_sheet.h"
+
+/* Pixels at SCAN_DPI. */
+enum {
+        SHAPES_MAX = 5000,
+        LONG = 140, /* a rule, whatever is around it */
+        UPRIGHT = 90,
+        SHORT = 34,      /* a strike or underline at least */
+        LETTER_ROW = 44, /* a vertical line that joins two rules */
+        THICK = 14,      /* no line is thicker */
+        BOX_LEAST = 24,
+        BOX_MOST = 75,
+        SIDE_LEAST = 16,
+        DOT_MOST = 11,
+        DOT_APART = 26,
+        DOTS_LEAST = 6,
+};
+
+static void add(struct scan_shapes *shapes, enum scan_kind kind, struct scan_place at, double fill)
+{
+        if (shapes->count >= SHAPES_MAX)
+                return;
+        if (shapes->count == shapes->room) {
+                shapes->room = shapes->room * 2 + 32;
+                shapes->items = xreallocarray(shapes->items, shapes->room, sizeof *shapes->items);
+        }
+        shapes->items[shapes->count++] = (struct scan_shape){ kind, at, fill };
+}
+
+static int ink_in(PIX *ink, struct scan_place at)
+{
+        BOX *box = boxCreate(at.x, at.y, at.w, at.h);
+        int count = 0;
+
+        if (box)
+                pixCountPixelsInRect(ink, box, &count, NULL);
+        boxDestroy(&box);
+        return count;
+}
+
+static struct scan_place place_of(BOXA *boxes, int index)
+{
+        struct scan_place at = { 0, 0, 0, 0 };
+
+        boxaGetBoxGeometry(boxes, index, &at.x, &at.y, &at.w, &at.h);
+        return at;
+}
+
+static int least(int a, int b)
+{
+        return a < b ? a : b;
+}
+
+/* ---- lines */
+
+/* Straight strokes at least this long; gaps of a few pixels and a slant of a pixel or two do no harm. */
+static PIX *strokes(PIX *ink, int length, int gap, bool across)
+{
+        enum { SEED = 30 };
+        int seed = least(length, SEED);
+        PIX *thick = pixDilateBrick(NULL, ink, across ? 1 : 3, across ? 3 : 1), *open, *closed, *ret;
+
+        open = pixOpenBrick(NULL, thick, across ? seed : 1, across ? 1 : seed);
+        closed = pixCloseSafeBrick(NULL, open, across ? gap : 1, across ? 1 : gap);
+        ret = pixOpenBrick(NULL, closed, across ? length : 1, across ? 1 : length);
+        pixDestroy(&thick);
+        pixDestroy(&open);
+        pixDestroy(&closed);
+        return ret;
+}
+
+/* A picture of the same size with the parts that the test takes. */
+typedef bool (*line_test)(struct scan_place at, void *arg);
+
+static PIX *chosen(PIX *lines, line_test test, void *arg)
+{
+        PIX *ret = pixCreateTemplate(lines);
+        PIXA *parts = NULL;
+        BOXA *boxes = pixConnComp(lines, &parts, 8);
+        int count = boxes ? boxaGetCount(boxes) : 0;
+
+        for (int i = 0; i < count; i++) {
+                struct scan_place at = place_of(boxes, i);
+                PIX *part = test(at, arg) ? pixaGetPix(parts, i, L_CLONE) : NULL;
+
+                if (part)
+                        pixRasterop(ret, at.x, at.y, at.w, at.h, PIX_PAINT, part, 0, 0);
+                pixDestroy(&part);
+        }
+        boxaDestroy(&boxes);
+        pixaDestroy(&parts);
+        return ret;
+}
+
+/* The page while its lines are told apart. */
+struct lines {
+        PIX *faint;
+        PIX *across, *upright; /* strokes */
+        PIX *letters;          /* ink without them */
+        struct scan_shapes *shapes;
+        enum scan_kind wanted;
+};
+
+static bool is_thin(int thickness, int length)
+{
+        return thickness <= THICK + length / 50;
+}
+
+/* Whether something of the other direction begins or ends here. */
+static bool meets(PIX *others, struct scan_place at, bool across)
+{
+        enum { NEAR = 8 };
+        struct scan_place one = { at.x - NEAR, at.y - NEAR, across ? 2 * NEAR : at.w + 2 * NEAR,
+                across ? at.h + 2 * NEAR : 2 * NEAR },
+                          other = one;
+
+        if (across)
+                other.x = at.x + at.w - NEAR;
+        else
+                other.y = at.y + at.h - NEAR;
+        return ink_in(others, one) > 0 && ink_in(others, other) > 0;
+}
+
+static bool is_upright_rule(struct scan_place at, void *arg)
+{
+        struct lines *lines = arg;
+
+        if (!is_thin(at.w, at.h) || (at.h < UPRIGHT && !meets(lines->across, at, false)))
+                return false;
+        add(lines->shapes, SCAN_RULE, at, 0);
+        return true;
+}
+
+/* Of the columns of a line: in how many there is a letter right above it, right below it, and on both sides. */
+struct touch {
+        double above, below, both, none;
+};
+
+static struct touch touch_of(PIX *letters, struct scan_place at, int from, int to)
+{
+        int above = 0, below = 0, both = 0, none = 0;
+
+        for (int x = at.x; x < at.x + at.w; x++) {
+                l_uint32 up = 0, down = 0, bit;
+
+                for (int d = from; d < to; d++) {
+                        if (pixGetPixel(letters, x, at.y - 1 - d, &bit) == 0)
+                                up |= bit;
+                        if (pixGetPixel(letters, x, at.y + at.h + d, &bit) == 0)
+                                down |= bit;
+                }
+                above += up > 0;
+                below += down > 0;
+                both += up && down;
+                none += !up && !down;
+        }
+        return (struct touch){ (double)above / at.w, (double)below / at.w, (double)both / at.w,
+                (double)none / at.w };
+}
+
+/* Of the columns of a line: in how many it is really drawn. */
+static double drawn(PIX *faint, struct scan_place at)
+{
+        int count = 0;
+
+        for (int x = at.x; x < at.x + at.w; x++) {
+                const struct scan_place column = { x, at.y, 1, at.h };
+
+                count += ink_in(faint, column) > 0;
+        }
+        return (double)count / at.w;
+}
+
+/* A line through a word has parts of its letters above and below it, in the same columns. */
+static bool is_strike(const struct lines *lines, struct scan_place at)
+{
+        enum { STRIKE_LEAST = 44, STRIKE_MOST = 1500, NEAR = 12 };
+        struct touch near, close;
+
+        if (at.w < STRIKE_LEAST || at.w > STRIKE_MOST || at.h < 4 || meets(lines->upright, at, true) ||
+            drawn(lines->faint, at) < 0.95)
+                return false;
+        near = touch_of(lines->letters, at, 0, NEAR);
+        close = touch_of(lines->letters, at, 0, 4);
+        return near.above > 0.4 && near.below > 0.4 && near.none > 0.1 && close.both > 0.1 &&
+               close.none > 0.13;
+}
+
+static bool is_rule(const struct lines *lines, struct scan_place at)
+{
+        enum { UNDERLINE_LEAST = 60 };
+        struct touch touch = touch_of(lines->letters, at, 0, 3);
+
+        if (at.w >= LONG)
+                return touch.above < 0.5 && touch.below < 0.5;
+        if (meets(lines->upright, at, true))
+                return true;
+        return at.w >= UNDERLINE_LEAST && touch.above < 0.25 && touch.below < 0.1;
+}
+
+static bool is_across(struct scan_place at, void *arg)
+{
+        struct lines *lines = arg;
+        bool strike = is_thin(at.h, at.w) && is_strike(lines, at);
+
+        if (lines->wanted == SCAN_STRIKE ? !strike : strike || !is_thin(at.h, at.w) || !is_rule(lines, at))
+                return false;
+        add(lines->shapes, lines->wanted, at, 0);
+        return true;
+}
+
+/* Takes lines off, but for what letters across them need: where there is ink on both sides, it stays. */
+static void take_off_lines(struct scan_sheet *sheet, PIX *lines, bool across)
+{
+        PIX *wide = pixDilateBrick(NULL, lines, across ? 3 : 5, across ? 5 : 3);
+        PIX *letters = pixSubtract(NULL, sheet->ink, wide);
+        PIX *through = pixCloseSafeBrick(NULL, letters, across ? 1 : THICK, across ? THICK : 1);
+
+        pixSubtract(wide, wide, through);
+        pixSubtract(sheet->ink, sheet->ink, wide);
+        pixSubtract(sheet->faint, sheet->faint, wide);
+        pixSetMasked(sheet->grey, wide, 255);
+        pixDestroy(&wide);
+        pixDestroy(&letters);
+        pixDestroy(&through);
+}
+
+static bool is_long(struct scan_place at, void *arg)
+{
+        (void)arg;
+        return at.w >= LONG;
+}
+
+static void take_lines(struct scan_sheet *sheet, struct scan_shapes *shapes)
+{
+        enum { FADED = 61, BROKEN = 13 }; /* gaps in a ruling of a bad fax; in a stroke of a pen */
+        PIX *longer = strokes(sheet->faint, LONG, FADED, true), *rules, *strikes, *lines_off;
+        PIX *across = strokes(sheet->faint, SHORT, BROKEN, true);
+        PIX *upright = strokes(sheet->faint, LETTER_ROW, BROKEN, false);
+        struct lines lines = { sheet->faint, chosen(longer, is_long, NULL), NULL, NULL, shapes, SCAN_RULE };
+
+        lines.upright = chosen(upright, is_upright_rule, &lines);
+        lines_off = pixOr(NULL, across, lines.upright);
+        pixOr(lines_off, lines_off, longer);
+        pixDilateBrick(lines_off, lines_off, 3, 3);
+        lines.letters = pixSubtract(NULL, sheet->ink, lines_off);
+        rules = chosen(longer, is_across, &lines);
+        pixDilateBrick(lines_off, rules, 5, 5);
+        pixSubtract(across, across, lines_off);
+        strikes = chosen(across, is_across, &lines);
+        pixOr(rules, rules, strikes);
+        lines.wanted = SCAN_STRIKE;
+        pixDestroy(&strikes);
+        strikes = chosen(across, is_across, &lines);
+        take_off_lines(sheet, lines.upright, false);
+        take_off_lines(sheet, rules, true);
+        take_off_lines(sheet, strikes, true);
+        shapes->table = pixOr(NULL, rules, lines.upright);
+        pixDestroy(&longer);
+        pixDestroy(&across);
+        pixDestroy(&upright);
+        pixDestroy(&lines.across);
+        pixDestroy(&lines.upright);
+        pixDestroy(&lines.letters);
+        pixDestroy(&lines_off);
+        pixDestroy(&strikes);
+        pixDestroy(&rules);
+}
+
+/* ---- boxes */
+
+static void take_off_place(struct scan_sheet *sheet, struct scan_place at, int margin)
+{
+        BOX *box = boxCreate(at.x - margin, at.y - margin, at.w + 2 * margin, at.h + 2 * margin);
+
+        if (!box)
+                return;
+        pixClearInRect(sheet->ink, box);
+        pixClearInRect(sheet->faint, box);
+        pixSetInRect(sheet->grey, box);
+        boxDestroy(&box);
+}
+
+/* How much of the weakest side is drawn. */
+static double sides(PIX *frame, struct scan_place at)
+{
+        int thick = least(at.w, at.h) / 12 + 1, weakest = at.w + at.h, count[4] = { 0 };
+
+        for (int i = 0; i < at.w; i++) {
+                const struct scan_place up = { at.x + i, at.y, 1, thick };
+                const struct scan_place down = { at.x + i, at.y + at.h - thick, 1, thick };
+
+                count[0] += ink_in(frame, up) > 0;
+                count[1] += ink_in(frame, down) > 0;
+        }
+        for (int i = 0; i < at.h; i++) {
+                const struct scan_place left = { at.x, at.y + i, thick, 1 };
+                const struct scan_place right = { at.x + at.w - thick, at.y + i, thick, 1 };
+
+                count[2] += ink_in(frame, left) > 0;
+                count[3] += ink_in(frame, right) > 0;
+        }
+        for (int i = 0; i < 4; i++)
+                weakest = least(weakest, count[i]);
+        return (double)weakest / (at.w > at.h ? at.w : at.h);
+}
+
+/* Round letters have none. */
+static bool has_corners(PIX *ink, struct scan_place at)
+{
+        enum { CORNER = 4, ENOUGH = 6 };
+
+        for (int i = 0; i < 4; i++) {
+                const struct scan_place corner = { i & 1 ? at.x + at.w - CORNER : at.x,
+                        i & 2 ? at.y + at.h - CORNER : at.y, CORNER, CORNER };
+
+                if (ink_in(ink, corner) < ENOUGH)
+                        return false;
+        }
+        return true;
+}
+
+static bool is_square(struct scan_place at)
+{
+        return at.w >= BOX_LEAST && at.h >= BOX_LEAST && at.w <= BOX_MOST && at.h <= BOX_MOST &&
+               at.w * 4 >= at.h * 3 && at.h * 4 >= at.w * 3;
+}
+
+static double fill_of(PIX *ink, struct scan_place at)
+{
+        int edge = least(at.w, at.h) / 6 + 2;
+        const struct scan_place inside = { at.x + edge, at.y + edge, at.w - 2 * edge, at.h - 2 * edge };
+
+        if (inside.w <= 0 || inside.h <= 0)
+                return 0;
+        return (double)ink_in(ink, inside) / (inside.w * inside.h);
+}
+
+enum scan_state scan_shape_state(const struct scan_shape *box)
+{
+        static const double off = 0.06, on = 0.12;
+
+        return box->fill < off ? SCAN_OFF : box->fill > on ? SCAN_ON : SCAN_UNSURE;
+}
+
+static void take_boxes(struct scan_sheet *sheet, struct scan_shapes *shapes)
+{
+        PIX *closed = pixCloseSafeBrick(NULL, sheet->faint, 3, 3), *frames, *upright;
+        BOXA *boxes;
+        int count;
+
+        frames = pixOpenBrick(NULL, closed, SIDE_LEAST, 1);
+        upright = pixOpenBrick(NULL, closed, 1, SIDE_LEAST);
+        pixOr(frames, frames, upright);
+        boxes = pixConnComp(frames, NULL, 8);
+        count = boxes ? boxaGetCount(boxes) : 0;
+        for (int i = 0; i < count; i++) {
+                struct scan_place at = place_of(boxes, i);
+
+                if (!is_square(at) || sides(frames, at) < 0.8 || !has_corners(closed, at))
+                        continue;
+                add(shapes, SCAN_BOX, at, fill_of(sheet->faint, at));
+                take_off_place(sheet, at, 4);
+        }
+        boxaDestroy(&boxes);
+        pixDestroy(&closed);
+        pixDestroy(&frames);
+        pixDestroy(&upright);
+}
+
+/* ---- dots */
+
+static int by_left(const void *a, const void *b)
+{
+        const struct scan_place *one = a, *other = b;
+
+        return one->x != other->x ? (one->x > other->x) - (one->x < other->x)
+                                  : (one->y > other->y) - (one->y < other->y);
+}
+
+struct chain {
+        struct scan_place at;
+        int dots, middle;
+};
+
+enum { SPECKS_MAX = 8000, CHAINS = 200 };
+
+/* The chain that a dot goes on, or the one to begin with it. */
+static struct chain *chain_for(struct chain *chains, struct scan_place dot)
+{
+        struct chain *oldest = &chains[0];
+        int middle = dot.y + dot.h / 2;
+
+        for (struct chain *c = chains; c < chains + CHAINS; c++) {
+                int gap = dot.x - (c->at.x + c->at.w);
+
+                if (c->dots && gap >= 0 && gap <= DOT_APART && abs(middle - c->middle) <= 4)
+                        return c;
+                if (c->dots < DOTS_LEAST &&
+                    (oldest->dots >= DOTS_LEAST || c->at.x + c->at.w < oldest->at.x + oldest->at.w))
+                        oldest = c;
+        }
+        oldest->dots = 0;
+        return oldest;
+}
+
+static void link_dots(
+    const struct scan_place *dots, size_t count, struct scan_sheet *sheet, struct scan_shapes *shapes)
+{
+        struct chain *chains = xcalloc(CHAINS, sizeof *chains);
+
+        for (size_t i = 0; i < count; i++) {
+                struct chain *c = chain_for(chains, dots[i]);
+                int top = dots[i].y, end = dots[i].y + dots[i].h;
+
+                if (!c->dots)
+                        c->at = dots[i];
+                top = least(top, c->at.y);
+                end = end > c->at.y + c->at.h ? end : c->at.y + c->at.h;
+                c->at = (struct scan_place){ c->at.x, top, dots[i].x + dots[i].w - c->at.x, end - top };
+                c->middle = dots[i].y + dots[i].h / 2;
+                c->dots++;
+        }
+        for (size_t i = 0; i < CHAINS; i++)
+                if (chains[i].dots >= DOTS_LEAST) {
+                        add(shapes, SCAN_DOTS, chains[i].at, 0);
+                        take_off_place(sheet, chains[i].at, 2);
+                }
+        free(chains);
+}
+
+static void take_dots(struct scan_sheet *sheet, struct scan_shapes *shapes)
+{
+        struct scan_place *dots = xcalloc(SPECKS_MAX, sizeof *dots);
+        BOXA *boxes = pixConnComp(sheet->ink, NULL, 8);
+        int count = boxes ? boxaGetCount(boxes) : 0;
+        size_t found = 0;
+
+        for (int i = 0; i < count && found < SPECKS_MAX; i++) {
+                struct scan_place at = place_of(boxes, i);
+
+                if (at.h <= DOT_MOST && at.w <= 3 * DOT_MOST && at.w * 2 >= at.h)
+                        dots[found++] = at;
+        }
+        boxaDestroy(&boxes);
+        qsort(dots, found, sizeof *dots, by_left);
+        link_dots(dots, found, sheet, shapes);
+        free(dots);
+}
+
+void scan_shapes_take(struct scan_sheet *sheet, struct scan_shapes *ret_shapes)
+{
+        *ret_shapes = (struct scan_shapes){ 0 };
+        take_lines(sheet, ret_shapes);
+        take_boxes(sheet, ret_shapes);
+        take_dots(sheet, ret_shapes);
+}
+
+void scan_shapes_free(struct scan_shapes *shapes)
+{
+        free(shapes->items);
+        pixDestroy(&shapes->table);
+        *shapes = (struct scan_shapes){ 0 };
+}

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "page/scan_words.h"
+
+#include <dlfcn.h>
+#include <leptonica/allheaders.h>
+#include <stdlib.h>
+#include <string.h>
+#include <tesseract/capi.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "core/document.h"
+#include "page/page.h"
+#include "page/scan_region.h"
+#include "page/scan_sheet.h"
+
+static TessBaseAPI *polish, *english; /* NULL: not there */
+
+/* ---- loading */
+
+static TessBaseAPI *load(const char *language)
+{
+        TessBaseAPI *engine = TessBaseAPICreate();
+
+        if (TessBaseAPIInit2(engine, NULL, language, OEM_LSTM_ONLY)) {
+                TessBaseAPIDelete(engine);
+                return NULL;
+        }
+        TessBaseAPISetVariable(engine, "debug_file", "/dev/null");
+        TessBaseAPISetVariable(engine, "tessedit_do_invert", "0");
+        return engine;
+}
+
+/* Threads of tesseract do not survive the fork of a reading child: it gets none. */
+static void forbid_threads(void)
+{
+        void (*set)(int levels);
+        void *symbol = dlsym(RTLD_DEFAULT, "omp_set_max_active_levels");
+
+        memcpy(&set, &symbol, sizeof set);
+        if (symbol)
+                set(0);
+}
+
+/* What an engine makes when it is first used it makes now, to be shared with the children. */
+static void warm(TessBaseAPI *engine)
+{
+        PIX *pix = pixCreate(120, 60, 8);
+        PIX *dark = pixCreate(8, 36, 8);
+
+        pixSetAll(pix);
+        pixRasterop(pix, 40, 12, 8, 36, PIX_SRC, dark, 0, 0);
+        pixRasterop(pix, 60, 12, 8, 36, PIX_SRC, dark, 0, 0);
+        TessBaseAPISetPageSegMode(engine, PSM_SINGLE_LINE);
+        TessBaseAPISetImage2(engine, pix);
+        TessBaseAPISetSourceResolution(engine, SCAN_DPI);
+        TessBaseAPIRecognize(engine, NULL);
+        TessBaseAPIClear(engine);
+        pixDestroy(&pix);
+        pixDestroy(&dark);
+}
+
+bool scan_words_preload(void)
+{
+        if (polish)
+                return true;
+        forbid_threads();
+        polish = load("pol");
+        english = polish ? load("eng") : NULL;
+        if (polish)
+                warm(polish);
+        if (english)
+                warm(english);
+        return polish != NULL;
+}
+
+bool scan_words_are_ready(void)
+{
+        return polish != NULL;
+}
+
+/* ---- words */
+
+struct found {
+        char *text; /* owned */
+        struct scan_place at;
+        double confidence;
+};
+
+enum { FOUND_MAX = 3000 };
+
+struct reader {
+        const struct scan_shapes *shapes;
+        struct page *page;
+        PIX *image;          /* what the Polish engine has been shown */
+        PIX *in_english;     /* what the English one has */
+        struct found *found; /* words of one region */
+        size_t count;
+};
+
+static struct page_rect in_points(struct scan_place at)
+{
+        const double point = 72.0 / SCAN_DPI;
+
+        return (struct page_rect){ at.x * point, at.y * point, (at.x + at.w) * point, (at.y + at.h) * point };
+}
+
+static int shared(int a, int a_size, int b, int b_size)
+{
+        int first = a > b ? a : b, end = a + a_size < b + b_size ? a + a_size : b + b_size;
+
+        return end > first ? end - first : 0;
+}
+
+/* Most of the word's width is struck, through its middle. */
+static bool is_struck(const struct scan_shapes *shapes, struct scan_place word)
+{
+        for (size_t i = 0; i < shapes->count; i++) {
+                const struct scan_place at = shapes->items[i].at;
+                int middle = at.y + at.h / 2;
+
+                if (shapes->items[i].kind == SCAN_STRIKE && middle > word.y + word.h / 5 &&
+                    middle < word.y + word.h * 9 / 10 && shared(at.x, at.w, word.x, word.w) * 4 > word.w * 3)
+                        return true;
+        }
+        return false;
+}
+
+static bool has_letter(const char *text)
+{
+        for (; *text; text++)
+                if ((*text >= '0' && *text <= '9') || (*text >= 'a' && *text <= 'z') ||
+                    (*text >= 'A' && *text <= 'Z') || (unsigned char)*text >= 0x80)
+                        return true;
+        return false;
+}
+
+static bool is_garbage(const struct found *word)
+{
+        enum { HOPELESS = 15, DOUBTFUL = 40 };
+
+        return word->confidence < HOPELESS || (word->confidence < DOUBTFUL && !has_letter(word->text)) ||
+               word->at.h < 4;
+}
+
+static void add_word(struct reader *reader, const struct found *word)
+{
+        struct page_word *added;
+
+        if (is_garbage(word))
+                return;
+        added = page_add_word(reader->page, word->text, strlen(word->text), in_points(word->at));
+        if (added && is_struck(reader->shapes, word->at))
+                added->marks |= RUN_STRIKE;
+}
+
+static void show(TessBaseAPI *engine, PIX *image, TessPageSegMode mode)
+{
+        TessBaseAPISetImage2(engine, image);
+        TessBaseAPISetSourceResolution(engine, SCAN_DPI);
+        TessBaseAPISetPageSegMode(engine, mode);
+}
+
+/* ---- e-mail addresses: Polish has no "@" among its letters, English has */
+
+static bool has_dot_inside(const char *text)
+{
+        const char *dot = strchr(text, '.');
+
+        return dot && dot > text + 1 && strlen(dot) > 2;
+}
+
+/* A word that may be an address, or the end of one, with something else for its "@". */
+static bool is_address_like(const char *text)
+{
+        static const char *const signs[] = { "@", "\u00a9", "\u00ae", "Q", "(a", "O", "o", "0" };
+
+        if (strlen(text) < 6 || !has_dot_inside(text))
+                return false;
+        for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
+                if (strstr(text, signs[i]))
+                        return true;
+        return false;
+}
+
+static char *read_in_english(struct reader *reader, struct scan_place at)
+{
+        enum { AROUND = 8 };
+        char *text, *copy = NULL, *to;
+
+        if (reader->in_english != reader->image)
+                show(english, reader->image, PSM_SINGLE_LINE);
+        reader->in_english = reader->image;
+        at = (struct scan_place){ at.x - AROUND, at.y - AROUND, at.w + 2 * AROUND, at.h + 2 * AROUND };
+        TessBaseAPISetRectangle(english, at.x < 0 ? 0 : at.x, at.y < 0 ? 0 : at.y, at.w, at.h);
+        text = TessBaseAPIRecognize(english, NULL) ? NULL : TessBaseAPIGetUTF8Text(english);
+        if (text)
+                copy = to = xstrdup(text);
+        for (const char *from = copy; from && *from; from++)
+                if (*from != ' ' && *from != '\n')
+                        *to++ = *from;
+        if (copy)
+                *to = '\0';
+        TessDeleteText(text);
+        return copy;
+}
+
+static bool is_address(const char *text)
+{
+        const char *at = text ? strchr(text, '@') : NULL;
+
+        return at && !strchr(at + 1, '@') && strchr(at + 1, '.');
+}
+
+/* Names before the "@" that stand apart from it are part of the address. */
+static bool is_near(const struct found *left, const struct found *right)
+{
+        enum { NEAR = 22 };
+
+        return shared(left->at.y, left->at.h, right->at.y, right->at.h) * 2 > right->at.h &&
+               right->at.x - (left->at.x + left->at.w) < NEAR && right->at.x > left->at.x;
+}
+
+static struct scan_place both(struct scan_place a, struct scan_place b)
+{
+        int right = a.x + a.w > b.x + b.w ? a.x + a.w : b.x + b.w;
+        int bottom = a.y + a.h > b.y + b.h ? a.y + a.h : b.y + b.h;
+        int left = a.x < b.x ? a.x : b.x, top = a.y < b.y ? a.y : b.y;
+
+        return (struct scan_place){ left, top, right - left, bottom - top };
+}
+
+static void mend_address(struct reader *reader, size_t index)
+{
+        struct found *word = &reader->found[index], *before = index ? word - 1 : NULL;
+        char *text = read_in_english(reader, word->at);
+
+        if (is_address(text) && text[0] == '@' && before && is_near(before, word)) {
+                char *whole = read_in_english(reader, both(before->at, word->at));
+
+                if (is_address(whole)) {
+                        free(text);
+                        text = whole;
+                        word->at = both(before->at, word->at);
+                        before->text[0] = '\0';
+                } else {
+                        free(whole);
+                }
+        }
+        if (!is_address(text)) {
+                free(text);
+                return;
+        }
+        free(word->text);
+        word->text = text;
+}
+
+/* ---- regions */
+
+static void take_word(struct reader *reader, TessResultIterator *results)
+{
+        const TessPageIterator *place = TessResultIteratorGetPageIteratorConst(results);
+        int left = 0, top = 0, right = 0, bottom = 0;
+        char *text = TessResultIteratorGetUTF8Text(results, RIL_WORD);
+
+        if (text && reader->count < FOUND_MAX) {
+                TessPageIteratorBoundingBox(place, RIL_WORD, &left, &top, &right, &bottom);
+                reader->found[reader->count++] =
+                    (struct found){ xstrdup(text), { left, top, right - left, bottom - top },
+                            TessResultIteratorConfidence(results, RIL_WORD) };
+        }
+        TessDeleteText(text);
+}
+
+static void read_region(struct reader *reader, struct scan_place at)
+{
+        TessResultIterator *results = NULL;
+
+        reader->count = 0;
+        TessBaseAPISetRectangle(polish, at.x, at.y, at.w, at.h);
+        if (TessBaseAPIRecognize(polish, NULL) == 0)
+                results = TessBaseAPIGetIterator(polish);
+        if (!results)
+                return;
+        do
+                take_word(reader, results);
+        while (TessResultIteratorNext(results, RIL_WORD));
+        TessResultIteratorDelete(results);
+        for (size_t i = 0; english && i < reader->count; i++)
+                if (is_address_like(reader->found[i].text))
+                        mend_address(reader, i);
+        for (size_t i = 0; i < reader->count; i++) {
+                if (reader->found[i].text[0])
+                        add_word(reader, &reader->found[i]);
+                free(reader->found[i].text);
+        }
+}
+
+void scan_words_read(const struct scan_sheet *sheet, const struct scan_shapes *shapes, struct page *page)
+{
+        struct reader reader = { shapes, page, NULL, NULL, xcalloc(FOUND_MAX, sizeof *reader.found), 0 };
+        struct scan_regions regions;
+
+        scan_regions_find(sheet, shapes, &regions);
+        for (size_t i = 0; i < regions.count; i++) {
+                PIX *image = i < regions.cells ? sheet->grey : regions.rest;
+
+                if (reader.image != image)
+                        show(polish, image, PSM_SINGLE_BLOCK);
+                reader.image = image;
+                read_region(&reader, regions.items[i]);
+        }
+        TessBaseAPIClear(polish);
+        if (english)
+                TessBaseAPIClear(english);
+        scan_regions_free(&regions);
+        free(reader.found);
+}
