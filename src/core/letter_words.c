@@ -127,7 +127,8 @@ char *letter_words_reason(const struct letter_about *about)
                     "on time depends on them." },
                 [RULE_UNREADABLE] = { "Nie udało się odczytać formularza z wiadomości ani z jej załączników.",
                     "We could not read the form in the message or its attachments." },
-                [RULE_BLANK] = { "Formularz przyszedł jednak pusty: nie ma w nim odpowiedzi. Prosimy odesłać\n"
+                [RULE_BLANK] = { "Formularz przyszedł jednak pusty: nie ma w nim odpowiedzi. Prosimy "
+                                 "odesłać\n"
                                  "wypełniony w odpowiedzi na tę wiadomość albo wpisać dane w jej treści.",
                     "However, the form came empty: there are no answers in it. Please send it filled\n"
                     "in, answering this message, or write the details in the answer itself." },
