@@ -114,3 +114,11 @@ bool document_is_empty(const struct document *doc)
         }
         return true;
 }
+
+bool document_is_recognised(const struct document *doc)
+{
+        for (size_t i = 0; i < doc->run_count; i++)
+                if (doc->runs[i].marks & RUN_RECOGNISED)
+                        return true;
+        return false;
+}

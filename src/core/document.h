@@ -60,5 +60,6 @@ int document_open(struct document *doc, enum document_kind kind, int table, int 
 int document_add(struct document *doc, const char *text, size_t size, unsigned marks, const char *name);
 void document_span(struct document *doc, int row_span, int column_span); /* of the open block */
 void document_problem(struct document *doc, const char *problem);
-void document_free(struct document *doc);           /* empties; the struct is the caller's */
-bool document_is_empty(const struct document *doc); /* no letter or digit in it */
+void document_free(struct document *doc);                /* empties; the struct is the caller's */
+bool document_is_empty(const struct document *doc);      /* no letter or digit in it */
+bool document_is_recognised(const struct document *doc); /* something of it was seen in a picture */

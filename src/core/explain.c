@@ -118,7 +118,7 @@ static const char *why_doubted(const struct scan *scan, const struct answer *ans
         bool choice = answer_is_choice(scan, answer->field);
 
         if (count_marks(scan, answer->text).doubtful > 0)
-                return "the file has lost something of it, or it was recognised in a picture";
+                return "the file has lost something of it";
         if (answer->weak)
                 return "its box is not ticked, as in a form that nobody filled in";
         if (answer->bare)
@@ -138,6 +138,8 @@ static char *why_unsure(
 
         if (own == NULL)
                 return xstrdup("it is put together from several answers");
+        if (own->confidence >= SURE && document_is_recognised(scan->sheet.document))
+                return xstrdup("it was recognised in a picture: compare it");
         other = several ? NULL : other_than(scan, own);
         if (other != NULL)
                 return why_two(scan, own, other);

@@ -165,14 +165,6 @@ static void printed_free(struct printed *printed)
         scan_free(&printed->scan);
 }
 
-static bool is_recognised(const struct document *doc)
-{
-        for (size_t i = 0; i < doc->run_count; i++)
-                if (doc->runs[i].marks & RUN_RECOGNISED)
-                        return true;
-        return false;
-}
-
 /* A person looks at what was seen in a picture, however well its parts agree. */
 static void distrust(struct reading *reading)
 {
@@ -206,7 +198,7 @@ void form_read(const struct form *form, const struct document *blank, const stru
         if (blank != NULL)
                 agree_with_blank(&scan, &printed.scan);
         person_assemble(&scan, ret_reading);
-        if (is_recognised(doc))
+        if (document_is_recognised(doc))
                 distrust(ret_reading);
         explain_reading(&scan, ret_reading);
         scan_free(&scan);

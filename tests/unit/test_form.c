@@ -276,6 +276,7 @@ static void test_recognised(void **state)
         doc.runs[doc.run_count - 1].marks |= RUN_RECOGNISED;
         form_read(&form, &blank, &doc, &reading);
         assert_string_equal(reading.people[0].values[0].value, "Jan Kowalski");
+        assert_string_equal(reading.people[0].values[0].why, "it was recognised in a picture: compare it");
         for (size_t i = 0; i < reading.field_count; i++)
                 assert_true(reading.people[0].values[i].confidence < 0.8);
         reading_free(&reading);
