@@ -1,11 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # zapisyd: a coordinator's mailbox becomes a register. "make help" lists what can be made.
 
+# ---- What may be left out: WITH_PDF=0 builds without poppler, WITH_OCR=0 without tesseract and leptonica. Such files
+# are then for a person. "make clean" before another choice.
+WITH_PDF ?= 1
+WITH_OCR ?= 1
+PACKAGES_PDF := $(if $(filter 0,$(WITH_PDF)),,libpoppler-glib-dev libcairo2-dev libfontconfig-dev)
+PACKAGES_OCR := $(if $(filter 0,$(WITH_OCR)),,libtesseract-dev libleptonica-dev tesseract-ocr-pol tesseract-ocr-eng)
+
 # ---- The one list of Debian packages: "make deps" installs them, "make packages" prints them.
 PACKAGES_BUILD := build-essential pkg-config libsystemd-dev libjansson-dev libconfig-dev libsqlite3-dev \
 	libicu-dev libetpan-dev libgnutls28-dev libcurl4-gnutls-dev libgmime-3.0-dev libxml2-dev libzip-dev libgsf-1-dev \
-	libseccomp-dev libytnef0-dev libpoppler-glib-dev libcairo2-dev libfontconfig-dev libtesseract-dev libleptonica-dev tesseract-ocr-pol \
-	tesseract-ocr-eng
+	libseccomp-dev libytnef0-dev $(PACKAGES_PDF) $(PACKAGES_OCR)
 PACKAGES_TEST := libcmocka-dev dovecot-imapd systemd openssl ca-certificates tzdata python3 python3-pytest python3-pytest-xdist \
 	python3-aiosmtpd python3-cryptography
 PACKAGES := $(PACKAGES_BUILD) $(PACKAGES_TEST)
@@ -62,7 +68,7 @@ pkgs_read := gmime-3.0 libxml-2.0 libzip libgsf-1 libseccomp gnutls
 # winmail.dat
 ldlibs_read := -lytnef
 # poppler reads PDF files, cairo tells their ruling lines; tesseract recognises text, leptonica prepares its pictures.
-pkgs_page := poppler-glib cairo fontconfig tesseract lept libxml-2.0
+pkgs_page := $(if $(filter 0,$(WITH_PDF)),,poppler-glib cairo fontconfig) $(if $(filter 0,$(WITH_OCR)),,tesseract lept) libxml-2.0
 ldlibs_page := -lm
 pkgs_send := libcurl
 pkgs_keeper := libsystemd
@@ -86,6 +92,11 @@ main_zapisy-send := send
 libs_zapisy-send := send core base
 HELPERS := zapisy-fetch zapisy-read zapisy-pages zapisy-send
 
+# Of the readers of pages either the real ones are compiled, or NAME_none.c.
+readers_of = $(wildcard src/page/$(1).c src/page/$(1)_*.c)
+left_out = $(if $(filter 0,$(2)),$(filter-out %_none.c,$(call readers_of,$(1))),src/page/$(1)_none.c)
+left_out_page := $(call left_out,pdf,$(WITH_PDF)) $(call left_out,scan,$(WITH_OCR))
+
 cflags_of = $(if $(pkgs_$(1)),$(shell $(PKG_CONFIG) --cflags $(pkgs_$(1)) | sed 's/-I/-isystem /g'))
 ldlibs_of = $(foreach f,$(1),$(ldlibs_$(f)) $(if $(pkgs_$(f)),$(shell $(PKG_CONFIG) --libs $(pkgs_$(f)))))
 
@@ -105,7 +116,7 @@ help:
 
 # ---- Compiling
 define folder_rules
-sources_$(1) := $$(filter-out src/$(1)/main.c,$$(wildcard src/$(1)/*.c))
+sources_$(1) := $$(filter-out src/$(1)/main.c $$(left_out_$(1)),$$(wildcard src/$(1)/*.c))
 objects_$(1) := $$(sources_$(1):src/%.c=$(BUILD)/obj/%.o)
 cflags_$(1) = $$(call cflags_of,base) $$(call cflags_of,$(1))
 $(BUILD)/lib/lib$(1).a: $$(objects_$(1))
@@ -128,7 +139,8 @@ endef
 $(foreach p,$(PROGRAMS),$(eval $(call program_rules,$(p))))
 
 # ---- Unit tests: tests/unit/test_X.c says in a comment "libs: core base" what it may see, and links no more.
-UNIT_SOURCES := $(wildcard tests/unit/test_*.c)
+UNIT_SOURCES := $(filter-out $(if $(filter 0,$(WITH_OCR)),tests/unit/test_scan%) $(if $(filter 0,$(WITH_PDF)),tests/unit/test_pdf%), \
+	$(wildcard tests/unit/test_*.c))
 UNIT_TESTS := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
 test_libs = $(shell sed -n 's,^/\* libs: \(.*\) \*/$$,\1,p' tests/unit/$(1).c)
 define unit_rules
