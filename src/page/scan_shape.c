@@ -18,6 +18,7 @@ enum {
         BOX_LEAST = 24,
         BOX_MOST = 75,
         SIDE_LEAST = 16,
+        SMALL_BOX = 30, /* as large as a letter */
         DOT_MOST = 11,
         DOT_APART = 26,
         DOTS_LEAST = 6,
@@ -189,7 +190,7 @@ static bool is_strike(const struct lines *lines, struct scan_place at)
                 return false;
         near = touch_of(lines->letters, at, 0, NEAR);
         close = touch_of(lines->letters, at, 0, 4);
-        return near.above > 0.4 && near.below > 0.4 && near.none > 0.1 && close.both > 0.1 &&
+        return near.above > 0.25 && near.below > 0.25 && near.none > 0.1 && close.both > 0.08 &&
                close.none > 0.13;
 }
 
@@ -312,19 +313,16 @@ static double sides(PIX *frame, struct scan_place at)
         return (double)weakest / (at.w > at.h ? at.w : at.h);
 }
 
-/* Round letters have none. */
-static bool has_corners(PIX *ink, struct scan_place at)
+/* The straight parts of round letters lie inside the letter, those of a box around it. */
+static bool stands_out(PIX *ink, struct scan_place at)
 {
-        enum { CORNER = 4, ENOUGH = 6 };
+        enum { BLUR = 1, RING = 3 };
+        const struct scan_place outer = { at.x - BLUR - RING, at.y - BLUR - RING, at.w + 2 * (BLUR + RING),
+                at.h + 2 * (BLUR + RING) };
+        const struct scan_place inner = { at.x - BLUR, at.y - BLUR, at.w + 2 * BLUR, at.h + 2 * BLUR };
+        int area = outer.w * outer.h - inner.w * inner.h;
 
-        for (int i = 0; i < 4; i++) {
-                const struct scan_place corner = { i & 1 ? at.x + at.w - CORNER : at.x,
-                        i & 2 ? at.y + at.h - CORNER : at.y, CORNER, CORNER };
-
-                if (ink_in(ink, corner) < ENOUGH)
-                        return false;
-        }
-        return true;
+        return (ink_in(ink, outer) - ink_in(ink, inner)) * 100 < area * 7;
 }
 
 static bool is_square(struct scan_place at)
@@ -350,9 +348,10 @@ enum scan_state scan_shape_state(const struct scan_shape *box)
         return box->fill < off ? SCAN_OFF : box->fill > on ? SCAN_ON : SCAN_UNSURE;
 }
 
-static void take_boxes(struct scan_sheet *sheet, struct scan_shapes *shapes)
+static void take_boxes(struct scan_sheet *sheet, bool broken, struct scan_shapes *shapes)
 {
-        PIX *closed = pixCloseSafeBrick(NULL, sheet->faint, 3, 3), *frames, *upright;
+        PIX *closed = broken ? pixCloseSafeBrick(NULL, sheet->faint, 3, 3) : pixClone(sheet->faint);
+        PIX *frames, *upright;
         BOXA *boxes;
         int count;
 
@@ -364,7 +363,8 @@ static void take_boxes(struct scan_sheet *sheet, struct scan_shapes *shapes)
         for (int i = 0; i < count; i++) {
                 struct scan_place at = place_of(boxes, i);
 
-                if (!is_square(at) || sides(frames, at) < 0.8 || !has_corners(closed, at))
+                if (!is_square(at) || sides(frames, at) < (at.w < SMALL_BOX ? 0.9 : 0.8) ||
+                    !stands_out(sheet->faint, at))
                         continue;
                 add(shapes, SCAN_BOX, at, fill_of(sheet->faint, at));
                 take_off_place(sheet, at, 4);
@@ -458,8 +458,9 @@ static void take_dots(struct scan_sheet *sheet, struct scan_shapes *shapes)
 void scan_shapes_take(struct scan_sheet *sheet, struct scan_shapes *ret_shapes)
 {
         *ret_shapes = (struct scan_shapes){ 0 };
+        take_boxes(sheet, false, ret_shapes); /* before two of them look like a line */
         take_lines(sheet, ret_shapes);
-        take_boxes(sheet, ret_shapes);
+        take_boxes(sheet, true, ret_shapes);
         take_dots(sheet, ret_shapes);
 }
 

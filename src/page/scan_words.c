@@ -60,6 +60,16 @@ static void warm(TessBaseAPI *engine)
         pixDestroy(&dark);
 }
 
+/* Else tesseract complains at the end. */
+static void unload(void)
+{
+        if (polish)
+                TessBaseAPIDelete(polish);
+        if (english)
+                TessBaseAPIDelete(english);
+        polish = english = NULL;
+}
+
 bool scan_words_preload(void)
 {
         if (polish)
@@ -71,6 +81,7 @@ bool scan_words_preload(void)
                 warm(polish);
         if (english)
                 warm(english);
+        atexit(unload);
         return polish != NULL;
 }
 
@@ -163,24 +174,23 @@ static void show(TessBaseAPI *engine, PIX *image, TessPageSegMode mode)
 
 /* ---- e-mail addresses: Polish has no "@" among its letters, English has */
 
+/* "jan.kowalski", "example.org": letters around the last dot. */
 static bool has_dot_inside(const char *text)
 {
-        const char *dot = strchr(text, '.');
+        const char *dot = strrchr(text, '.');
 
-        return dot && dot > text + 1 && strlen(dot) > 2;
+        return dot && dot >= text + 4 && dot[1] >= 'a' && dot[1] <= 'z' && dot[2] >= 'a' && dot[2] <= 'z';
 }
 
-/* A word that may be an address, or the end of one, with something else for its "@". */
+/* A word that may be an address, or a part of one, with something else for its "@". */
 static bool is_address_like(const char *text)
 {
-        static const char *const signs[] = { "@", "\u00a9", "\u00ae", "Q", "(a", "O", "o", "0" };
+        static const char *const signs[] = { "@", "\u00a9", "\u00ae", "Q" };
 
-        if (strlen(text) < 6 || !has_dot_inside(text))
-                return false;
         for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
-                if (strstr(text, signs[i]))
+                if (strlen(text) > 4 && strstr(text, signs[i]))
                         return true;
-        return false;
+        return has_dot_inside(text);
 }
 
 static char *read_in_english(struct reader *reader, struct scan_place at)
@@ -209,7 +219,7 @@ static bool is_address(const char *text)
 {
         const char *at = text ? strchr(text, '@') : NULL;
 
-        return at && !strchr(at + 1, '@') && strchr(at + 1, '.');
+        return at && at[1] && !strchr(at + 1, '@');
 }
 
 /* Names before the "@" that stand apart from it are part of the address. */
@@ -255,6 +265,27 @@ static void mend_address(struct reader *reader, size_t index)
         word->text = text;
 }
 
+/* ---- boxes of brackets: "[ ]", whose right one is easily taken for a bar */
+
+static bool is_bar(const char *text)
+{
+        return text[0] && !text[1] && strchr("|lI1!", text[0]);
+}
+
+static void mend_brackets(struct reader *reader)
+{
+        for (size_t i = 0; i < reader->count; i++) {
+                char *text = reader->found[i].text, *last = text + strlen(text) - 1;
+
+                if (text[0] != '[')
+                        continue;
+                if (text[1] && last <= text + 2 && *last == '|')
+                        *last = ']';
+                else if (!text[1] && i + 1 < reader->count && is_bar(text = reader->found[i + 1].text))
+                        text[0] = ']';
+        }
+}
+
 /* ---- regions */
 
 static void take_word(struct reader *reader, TessResultIterator *results)
@@ -289,6 +320,7 @@ static void read_region(struct reader *reader, struct scan_place at)
         for (size_t i = 0; english && i < reader->count; i++)
                 if (is_address_like(reader->found[i].text))
                         mend_address(reader, i);
+        mend_brackets(reader);
         for (size_t i = 0; i < reader->count; i++) {
                 if (reader->found[i].text[0])
                         add_word(reader, &reader->found[i]);
