@@ -19,6 +19,7 @@
 #define OVER_EDGE 1.0
 #define SAME_COLUMN 3.0
 #define LINE_STEP 1.7
+#define FULL_WIDTH 0.7
 #define EMPTY_STEP 1.1
 #define SIDE_BY_SIDE 4.0
 
@@ -73,7 +74,8 @@ static bool is_torn(const struct lines_of_pieces *lines, size_t i, double left, 
 /* Text that runs over the cell's sides may be cut off there, or come from the cell beside it. */
 static bool runs_over(const struct line_of_pieces *line, const struct page_rect *rect)
 {
-        return line->at.x1 > rect->x1 - AT_EDGE || line->at.x0 < rect->x0 - OVER_EDGE;
+        return line->at.x1 > rect->x1 - AT_EDGE || line->at.x0 < rect->x0 - OVER_EDGE ||
+               line_is_overprinted(line);
 }
 
 static void write_cell(struct writer *w, const struct sheet_cell *content, const struct page_rect *rect,
@@ -166,12 +168,59 @@ static bool begins_small(const struct line_of_pieces *line)
         return u_islower(c);
 }
 
-static bool goes_on(const struct line_of_pieces *line, const struct line_of_pieces *next, double right)
+/* Words only, and no sign of a label. */
+static bool is_plain(const struct line_of_pieces *line)
 {
-        double height = line->at.y1 - line->at.y0;
+        const struct piece *first = &line->pieces.items[0];
 
-        return next->middle - line->middle < LINE_STEP * height && !line_is_spread(next) && ends_open(line) &&
-               begins_small(next) && is_wrapped(line, next, right);
+        for (size_t i = 0; i < line->pieces.count; i++)
+                if (line->pieces.items[i].kind != PIECE_TEXT)
+                        return false;
+        return first->size > 0 && !line_is_spread(line) && !line_has_colon(line) &&
+               !strchr("0123456789(*-", first->text[0]);
+}
+
+static bool is_near(double a, double b)
+{
+        return a - b <= SAME_COLUMN && b - a <= SAME_COLUMN;
+}
+
+static bool ends_label(const struct line_of_pieces *line)
+{
+        const struct piece *last = &line->pieces.items[line->pieces.count - 1];
+
+        return last->kind == PIECE_TEXT && last->size > 0 && last->text[last->size - 1] == ':';
+}
+
+/* The line below belongs to the same sentence, answer or label: it begins because the line was full, in the middle of a
+ * label, or below the last of several columns. */
+static bool goes_on(
+    const struct line_of_pieces *line, const struct line_of_pieces *next, double right, double page_width)
+{
+        double height = line->at.y1 - line->at.y0, column = line_last_column(line);
+
+        if (next->middle - line->middle >= LINE_STEP * height || line_is_spread(next) || !ends_open(line))
+                return false;
+        if (begins_small(next) && ends_label(next) && !line_has_colon(line) && column < 0 &&
+            is_near(line->at.x0, next->at.x0))
+                return true;
+        if (column > 0 && is_plain(next) && is_near(column, next->at.x0))
+                return true;
+        return is_wrapped(line, next, right) &&
+               (begins_small(next) || (is_plain(next) && right > FULL_WIDTH * page_width));
+}
+
+/* A label in a column of its own that goes on beside the answer's next line, or an answer that goes on below itself
+ * among lines to write on: what belongs to what, a person sees. */
+static bool is_tangled(const struct line_of_pieces *line, const struct line_of_pieces *next)
+{
+        double column = line_last_column(line), height = line->at.y1 - line->at.y0;
+
+        if (column <= 0 || next->middle - line->middle >= LINE_STEP * height)
+                return false;
+        return (is_near(column, line_last_column(next)) && begins_small(next)) ||
+               (next->pieces.items[0].kind == PIECE_LEADER && is_near(column, line_first_text(next)) &&
+                   !line_has_colon(next));
 }
 
 static void write_paragraph_gap(
@@ -185,17 +234,21 @@ static void write_paragraph_gap(
         draft_touch(&w->draft);
 }
 
-static void write_line(
-    struct writer *w, const struct line_of_pieces *before, const struct line_of_pieces *line, double right)
+static void write_line(struct writer *w, const struct line_of_pieces *before,
+    const struct line_of_pieces *line, const struct line_of_pieces *after, const struct sheet *sheet)
 {
-        if (before && goes_on(before, line, right)) {
+        double right = sheet->right;
+        bool doubt = (before && (is_tangled(before, line) || line_is_overprinted(before))) ||
+                     (after && is_tangled(line, after)) || line_is_overprinted(line);
+
+        if (before && goes_on(before, line, right, sheet->page->width)) {
                 write_wrapped(w, before, line, before->at.x0, right);
         } else {
                 if (before)
                         write_paragraph_gap(w, before, line);
                 draft_at(&w->draft, &draft_paragraph);
         }
-        line_write(line, w->marks, &w->draft);
+        line_write(line, w->marks | (doubt ? RUN_DOUBTFUL : 0u), &w->draft);
         w->open = NULL;
 }
 
@@ -240,22 +293,11 @@ static size_t items_of(const struct sheet *sheet, struct item *items)
         return count;
 }
 
-static double right_margin(const struct sheet *sheet)
-{
-        double right = 0;
-
-        for (size_t i = 0; i < sheet->lines.count; i++)
-                if (sheet->lines.items[i].at.x1 > right)
-                        right = sheet->lines.items[i].at.x1;
-        return right;
-}
-
 static void write_page(struct writer *w, const struct sheet *sheet)
 {
         size_t room = sheet->lines.count + sheet->tables.count + 1;
         struct item *items = xreallocarray(NULL, room, sizeof *items);
         size_t count = items_of(sheet, items);
-        double right = right_margin(sheet);
         unsigned marks = w->marks;
 
         if (sheet->page->doubtful)
@@ -264,7 +306,7 @@ static void write_page(struct writer *w, const struct sheet *sheet)
                 const struct line_of_pieces *before = i > 0 ? items[i - 1].line : NULL;
 
                 if (items[i].line)
-                        write_line(w, before, items[i].line, right);
+                        write_line(w, before, items[i].line, i + 1 < count ? items[i + 1].line : NULL, sheet);
                 else
                         write_table(w, sheet, items[i].table, i == 0);
         }

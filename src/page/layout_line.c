@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "page/layout_line.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,11 +9,13 @@
 #include "core/document.h"
 #include "read/draft.h"
 
-enum { LOOK_BACK = 4 };
+enum { LOOK_BACK = 4, OVERLAPS_MAX = 300 };
 
 /* In points, and shares of a piece's height. */
 #define NEAR 3.2
 #define NEAR_SHARE 0.45
+#define SAME_SHARE 0.15
+#define OVERLAP_SHARE 0.3
 #define FIELD_LINE 16.0 /* a control of several lines stands where its first line is */
 #define TAB_GAP 12.0
 #define TAB_SHARE 1.2
@@ -78,6 +81,25 @@ static void widen(struct page_rect *r, const struct page_rect *with)
         r->y1 = with->y1 > r->y1 ? with->y1 : r->y1;
 }
 
+/* Whether the place of the piece in the line is taken: then it belongs to another line that is close by. */
+static bool is_taken(const struct line_of_pieces *line, const struct piece *piece)
+{
+        size_t count = line->pieces.count < OVERLAPS_MAX ? line->pieces.count : OVERLAPS_MAX;
+
+        if (piece->kind == PIECE_LEADER ||
+            fabs(line->middle - middle_of(piece)) < SAME_SHARE * height_of(piece))
+                return false;
+        for (size_t i = 0; i < count; i++) {
+                const struct piece *other = &line->pieces.items[i];
+                double from = fmax(other->at.x0, piece->at.x0), to = fmin(other->at.x1, piece->at.x1);
+                double width = fmin(other->at.x1 - other->at.x0, piece->at.x1 - piece->at.x0);
+
+                if (other->kind == piece->kind && to - from > OVERLAP_SHARE * width)
+                        return true;
+        }
+        return false;
+}
+
 static void place(struct lines_of_pieces *lines, const struct piece *piece)
 {
         double middle = middle_of(piece), near = NEAR_SHARE * height_of(piece);
@@ -86,7 +108,7 @@ static void place(struct lines_of_pieces *lines, const struct piece *piece)
 
         near = near > NEAR ? near : NEAR;
         for (size_t i = lines->count; i > 0 && i + LOOK_BACK > lines->count && !line; i--)
-                if (middle - lines->items[i - 1].middle < near)
+                if (middle - lines->items[i - 1].middle < near && !is_taken(&lines->items[i - 1], piece))
                         line = &lines->items[i - 1];
         if (!line)
                 line = add_line(lines, piece);
@@ -344,6 +366,58 @@ static double first_width(const struct line_of_pieces *line, double *ret_letter)
         width = end > 0 ? line->pieces.items[end - 1].at.x1 - line->pieces.items[0].at.x0 : 0;
         *ret_letter = letters > 0 ? width / (double)letters : width;
         return width;
+}
+
+bool line_has_colon(const struct line_of_pieces *line)
+{
+        for (size_t i = 0; i < line->pieces.count; i++)
+                if (memchr(line->pieces.items[i].text ? line->pieces.items[i].text : "", ':',
+                        line->pieces.items[i].text ? line->pieces.items[i].size : 0))
+                        return true;
+        return false;
+}
+
+/* Sorted from left to right: words that lie on one another were squeezed into too small a place. */
+bool line_is_overprinted(const struct line_of_pieces *line)
+{
+        const struct piece *before = NULL;
+
+        for (size_t i = 0; i < line->pieces.count; i++) {
+                const struct piece *piece = &line->pieces.items[i];
+
+                if (piece->kind != PIECE_TEXT)
+                        continue;
+                if (before &&
+                    before->at.x1 - piece->at.x0 >
+                        OVERLAP_SHARE * fmin(before->at.x1 - before->at.x0, piece->at.x1 - piece->at.x0))
+                        return true;
+                if (!before || piece->at.x1 > before->at.x1)
+                        before = piece;
+        }
+        return false;
+}
+
+double line_first_text(const struct line_of_pieces *line)
+{
+        for (size_t i = 0; i < line->pieces.count; i++)
+                if (line->pieces.items[i].kind == PIECE_TEXT)
+                        return line->pieces.items[i].at.x0;
+        return -1;
+}
+
+double line_last_column(const struct line_of_pieces *line)
+{
+        double end = 0, column = -1;
+
+        for (size_t i = 0; i < line->pieces.count; i++) {
+                const struct piece *piece = &line->pieces.items[i];
+
+                if (i > 0 && is_tab(piece->at.x0 - end, height_of(piece)))
+                        column = piece->at.x0;
+                if (piece->at.x1 > end || i == 0)
+                        end = piece->at.x1;
+        }
+        return column;
 }
 
 double line_first_width(const struct line_of_pieces *line)

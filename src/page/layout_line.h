@@ -32,5 +32,10 @@ bool line_is_word(const struct line_of_pieces *line);   /* one word, and nothing
  * place between left and right. */
 bool line_breaks_word(
     const struct line_of_pieces *line, const struct line_of_pieces *next, double left, double right);
+bool line_is_overprinted(const struct line_of_pieces *line);
+double line_first_text(const struct line_of_pieces *line); /* where its first word stands; -1: nowhere */
+bool line_has_colon(const struct line_of_pieces *line);
+/* Where what follows the last wide gap begins; -1: there is none. */
+double line_last_column(const struct line_of_pieces *line);
 /* How wide the line's first word is, in points. */
 double line_first_width(const struct line_of_pieces *line);

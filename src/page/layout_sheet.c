@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "page/layout_sheet.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -150,6 +151,8 @@ static void distribute(struct sheet *sheet, const struct pieces *pieces)
                 qsort(placed, placed_count, sizeof *placed, by_cell);
         fill_cells(sheet, pieces, placed, placed_count);
         lines_make(outside, outside_count, &sheet->lines);
+        for (size_t i = 0; i < sheet->lines.count; i++)
+                sheet->right = fmax(sheet->right, sheet->lines.items[i].at.x1);
         free(placed);
         free(outside);
 }

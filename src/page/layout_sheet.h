@@ -21,6 +21,7 @@ struct sheet {
         struct lines_of_pieces lines;
         struct sheet_cell *cells; /* those with something in them, sorted by table and cell */
         size_t cell_count;
+        double right; /* where the longest line outside of tables ends */
 };
 
 void sheet_make(const struct page *page, struct sheet *ret_sheet);

@@ -240,6 +240,27 @@ def test_text_under_a_picture_is_never_sure():
     assert "{?:Jan Kowalski}" in drawn(draw)
 
 
+def test_what_is_printed_over_other_words_is_never_sure():
+    def draw(page):
+        page.text(50, 50, "Instytucja:", 10)
+        page.text(180, 50, "Urząd Gminy w Dobrej", 10)
+        page.text(180, 51, "Starostwo Powiatowe", 10)
+    assert all("{?:" in line for line in drawn(draw))
+
+
+def test_a_column_without_lines():
+    def draw(page):
+        page.text(50, 50, "Instytucja:", 10)
+        page.text(250, 50, "Starostwo Powiatowe w Dobrej, Wydział", 10)
+        page.text(250, 62, "Oświaty i Zdrowia", 10)
+        page.text(50, 76, "Uwagi i oczekiwania wobec", 10)
+        page.text(250, 76, "jeden", 10)
+        page.text(50, 88, "szkolenia:", 10)
+        page.text(250, 88, "dwa", 10)
+    assert drawn(draw) == ["Instytucja:\tStarostwo Powiatowe w Dobrej, Wydział Oświaty i Zdrowia",
+                           "{?:Uwagi i oczekiwania wobec}\t{?:jeden}", "{?:szkolenia:}\t{?:dwa}"]
+
+
 # ---- files that are not read
 
 def test_password():
