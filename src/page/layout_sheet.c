@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "page/layout_column.h"
 #include "page/layout_mark.h"
 #include "page/layout_piece.h"
 #include "page/layout_stroke.h"
@@ -168,6 +169,7 @@ void sheet_make(const struct page *page, struct sheet *ret_sheet)
         strokes_collect(page, false, &vertical);
         marking = marking_new(page, &horizontal);
         marking_strikes(marking);
+        columns_add(page, &horizontal, &vertical);
         tables_find(&horizontal, &vertical, &ret_sheet->tables);
         marking_underlines(marking);
         pieces_make(page, marking, &horizontal, &pieces);

@@ -12,7 +12,7 @@
 /* What is shorter when all is pieced together is a dot or a corner. */
 #define SHORTEST 4.0
 
-static void add(struct strokes *strokes, double at, double from, double to)
+void strokes_add(struct strokes *strokes, double at, double from, double to)
 {
         if (strokes->count == strokes->room) {
                 strokes->room = strokes->room * 2 + 64;
@@ -29,9 +29,9 @@ static void add_rules(struct strokes *strokes, const struct page *page, bool hor
                 if ((r->x1 - r->x0 >= r->y1 - r->y0) != horizontal)
                         continue;
                 if (horizontal)
-                        add(strokes, (r->y0 + r->y1) / 2, r->x0, r->x1);
+                        strokes_add(strokes, (r->y0 + r->y1) / 2, r->x0, r->x1);
                 else
-                        add(strokes, (r->x0 + r->x1) / 2, r->y0, r->y1);
+                        strokes_add(strokes, (r->x0 + r->x1) / 2, r->y0, r->y1);
         }
 }
 
@@ -83,9 +83,14 @@ void strokes_collect(const struct page *page, bool horizontal, struct strokes *r
                 join(&strokes, first, end, &kept);
         }
         strokes.count = kept;
-        if (kept)
-                qsort(strokes.items, kept, sizeof *strokes.items, by_at);
+        strokes_sort(&strokes);
         *ret_strokes = strokes;
+}
+
+void strokes_sort(struct strokes *strokes)
+{
+        if (strokes->count)
+                qsort(strokes->items, strokes->count, sizeof *strokes->items, by_at);
 }
 
 void strokes_free(struct strokes *strokes)

@@ -19,6 +19,9 @@ struct strokes {
 };
 
 void strokes_collect(const struct page *page, bool horizontal, struct strokes *ret_strokes);
+/* One more; when all are added, they are to be sorted. */
+void strokes_add(struct strokes *strokes, double at, double from, double to);
+void strokes_sort(struct strokes *strokes);
 void strokes_free(struct strokes *strokes);
 /* The first stroke whose "at" is not less. */
 size_t strokes_from(const struct strokes *strokes, double at);

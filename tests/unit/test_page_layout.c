@@ -130,6 +130,24 @@ static void test_tables(void **state)
         assert_pages(1, 0, "[0 0 0 1x2]Razem\n[0 1 0]Imię\n[0 1 1]Jan\np koniec\n");
 }
 
+static void test_tables_with_lines_between_rows_only(void **state)
+{
+        static const char *const words[][2] = { { "Nazwisko", "Nowak" }, { "Urząd", "Starostwo, Wydział" },
+                { "Adres", "" }, { "Telefon", "600100200" } };
+
+        (void)state;
+        for (int row = 0; row < 4; row++) {
+                across(&pages[0], 20, 320, 100 + 30 * row);
+                put(&pages[0], 22, 104 + 30 * row, words[row][0]);
+                put(&pages[0], 122, 104 + 30 * row, words[row][1]);
+        }
+        put(&pages[0], 122, 147, "Oświaty");
+        across(&pages[0], 20, 320, 220);
+        assert_pages(1, 0,
+            "[0 0 0]Nazwisko\n[0 0 1]Nowak\n[0 1 0]Urząd\n[0 1 1]Starostwo, Wydział\n[0 1 1]Oświaty\n"
+            "[0 2 0]Adres\n[0 2 1]\n[0 3 0]Telefon\n[0 3 1]600100200\n");
+}
+
 static void test_a_frame_is_no_table(void **state)
 {
         (void)state;
@@ -221,6 +239,8 @@ int main(void)
                 cmocka_unit_test_setup_teardown(test_strikes_and_underlines, empty_pages, free_pages),
                 cmocka_unit_test_setup_teardown(test_lines_to_write_on, empty_pages, free_pages),
                 cmocka_unit_test_setup_teardown(test_tables, empty_pages, free_pages),
+                cmocka_unit_test_setup_teardown(
+                    test_tables_with_lines_between_rows_only, empty_pages, free_pages),
                 cmocka_unit_test_setup_teardown(test_a_frame_is_no_table, empty_pages, free_pages),
                 cmocka_unit_test_setup_teardown(test_dashed_lines, empty_pages, free_pages),
                 cmocka_unit_test_setup_teardown(test_boxes, empty_pages, free_pages),
