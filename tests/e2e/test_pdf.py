@@ -296,7 +296,7 @@ def test_too_many_pages():
 @pytest.mark.parametrize("crowd", ["words", "lines", "boxes", "rings", "fields"])
 def test_a_crowded_page_takes_no_time(crowd):
     def draw(page):
-        for i in range(15000):
+        for i in range(7000):
             x, y = 20 + i % 150 * 3.7, 20 + i // 150 * 8
             if crowd == "words":
                 page.text(x, y, "ab.", 2)
