@@ -313,8 +313,9 @@ static double sides(PIX *frame, struct scan_place at)
         return (double)weakest / (at.w > at.h ? at.w : at.h);
 }
 
-/* The straight parts of round letters lie inside the letter, those of a box around it. */
-static bool stands_out(PIX *ink, struct scan_place at)
+/* The straight parts of round letters lie inside the letter, those of a box around it. most: percent of a ring around
+ * it that may be ink. */
+static bool stands_out(PIX *ink, struct scan_place at, int most)
 {
         enum { BLUR = 1, RING = 3 };
         const struct scan_place outer = { at.x - BLUR - RING, at.y - BLUR - RING, at.w + 2 * (BLUR + RING),
@@ -322,7 +323,7 @@ static bool stands_out(PIX *ink, struct scan_place at)
         const struct scan_place inner = { at.x - BLUR, at.y - BLUR, at.w + 2 * BLUR, at.h + 2 * BLUR };
         int area = outer.w * outer.h - inner.w * inner.h;
 
-        return (ink_in(ink, outer) - ink_in(ink, inner)) * 100 < area * 7;
+        return (ink_in(ink, outer) - ink_in(ink, inner)) * 100 < area * most;
 }
 
 static bool is_square(struct scan_place at)
@@ -348,8 +349,55 @@ enum scan_state scan_shape_state(const struct scan_shape *box)
         return box->fill < off ? SCAN_OFF : box->fill > on ? SCAN_ON : SCAN_UNSURE;
 }
 
+static bool is_box(PIX *frames, PIX *faint, struct scan_place at, int most)
+{
+        return is_square(at) && sides(frames, at) >= (at.w < SMALL_BOX ? 0.9 : 0.8) &&
+               stands_out(faint, at, most);
+}
+
+static void take_box(struct scan_sheet *sheet, struct scan_place at, struct scan_shapes *shapes)
+{
+        add(shapes, SCAN_BOX, at, fill_of(sheet->faint, at));
+        take_off_place(sheet, at, 4);
+}
+
+/* The box between two uprights of the same height; empty when they are not. */
+static struct scan_place between(struct scan_place a, struct scan_place b)
+{
+        enum { APART = 5 };
+
+        if (b.x <= a.x || abs(a.y - b.y) > APART || abs(a.h - b.h) > APART)
+                return (struct scan_place){ 0, 0, 0, 0 };
+        return (struct scan_place){ a.x, least(a.y, b.y), b.x + b.w - a.x, a.h > b.h ? a.h : b.h };
+}
+
+/* Boxes under each other that touch: their uprights stand apart all the same. */
+static void take_pairs(struct scan_sheet *sheet, PIX *frames, PIX *upright, struct scan_shapes *shapes)
+{
+        enum { UPRIGHTS_MAX = 3000, NEIGHBOUR = 30, HIGH = 36 /* no letter */ };
+        BOXA *boxes = pixConnComp(upright, NULL, 8);
+        int count = boxes ? least(boxaGetCount(boxes), UPRIGHTS_MAX) : 0;
+
+        for (int i = 0; i < count; i++) {
+                const struct scan_place left = place_of(boxes, i);
+
+                if (left.h < HIGH || left.w > THICK || !ink_in(sheet->faint, left))
+                        continue;
+                for (int k = 0; k < count; k++) {
+                        struct scan_place at = between(left, place_of(boxes, k));
+
+                        if (!is_box(frames, sheet->faint, at, NEIGHBOUR))
+                                continue;
+                        take_box(sheet, at, shapes);
+                        break;
+                }
+        }
+        boxaDestroy(&boxes);
+}
+
 static void take_boxes(struct scan_sheet *sheet, bool broken, struct scan_shapes *shapes)
 {
+        enum { ALONE = 7 };
         PIX *closed = broken ? pixCloseSafeBrick(NULL, sheet->faint, 3, 3) : pixClone(sheet->faint);
         PIX *frames, *upright;
         BOXA *boxes;
@@ -363,12 +411,10 @@ static void take_boxes(struct scan_sheet *sheet, bool broken, struct scan_shapes
         for (int i = 0; i < count; i++) {
                 struct scan_place at = place_of(boxes, i);
 
-                if (!is_square(at) || sides(frames, at) < (at.w < SMALL_BOX ? 0.9 : 0.8) ||
-                    !stands_out(sheet->faint, at))
-                        continue;
-                add(shapes, SCAN_BOX, at, fill_of(sheet->faint, at));
-                take_off_place(sheet, at, 4);
+                if (is_box(frames, sheet->faint, at, ALONE))
+                        take_box(sheet, at, shapes);
         }
+        take_pairs(sheet, frames, upright, shapes);
         boxaDestroy(&boxes);
         pixDestroy(&closed);
         pixDestroy(&frames);

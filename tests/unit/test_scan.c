@@ -125,6 +125,21 @@ static void test_boxes(void **state)
         assert_int_equal(state_of(SPECK, 44), SCAN_UNSURE);
 }
 
+static void test_boxes_that_touch(void **state)
+{
+        struct scan_sheet sheet = blank_sheet();
+        struct scan_shapes shapes;
+
+        (void)state;
+        frame(&sheet, 300, 300, 46);
+        frame(&sheet, 280, 346, 46);
+        shapes = shapes_of(&sheet);
+        assert_int_equal(count_of(&shapes, SCAN_BOX), 2);
+        assert_int_equal(shapes.count, 2);
+        scan_shapes_free(&shapes);
+        scan_sheet_free(&sheet);
+}
+
 /* Letters with straight parts stay. */
 static void test_no_boxes(void **state)
 {
@@ -263,6 +278,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_boxes),
+                cmocka_unit_test(test_boxes_that_touch),
                 cmocka_unit_test(test_no_boxes),
                 cmocka_unit_test(test_lines),
                 cmocka_unit_test(test_table),
