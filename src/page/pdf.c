@@ -67,7 +67,7 @@ static void recognise(struct reader *r, PopplerPage *source, struct page *page)
                 document_problem(r->doc, "more pages are pictures than are read");
                 return;
         }
-        if (pdf_recognise(source, r->bounds, &found, r->doc) < 0) {
+        if (pdf_recognise(source, r->bounds, &found, r->doc) < 0 || (!found.word_count && page->word_count)) {
                 page_free(&found);
                 return;
         }

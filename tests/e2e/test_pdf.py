@@ -12,12 +12,14 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "forms"))
 
 import pages  # noqa: E402
-from reader import ROOT, event  # noqa: E402
+from reader import ROOT, Reader, event  # noqa: E402
 from score import Score  # noqa: E402
-from table import load, reader_of  # noqa: E402
+from table import FOLDER  # noqa: E402
 
 PROGRAM = pathlib.Path(os.environ.get("ZAPISY_BIN") or ROOT / "build" / "bin") / "zapisy-pages"
-SIGNS = {"bold": "b", "underline": "u", "strike": "s", "box": "x", "checked": "X", "field": "F", "tab": "t", "doubtful": "?"}
+FIELDS = json.loads((FOLDER / "fields.json").read_text(encoding="utf-8"))
+SIGNS = {"bold": "b", "underline": "u", "strike": "s", "box": "x", "checked": "X", "field": "F", "tab": "t", "doubtful": "?",
+         "recognised": "r"}
 
 
 def look(data):
@@ -48,12 +50,12 @@ def drawn(draw, *args, **named):
 @pytest.mark.parametrize("with_blank", [True, False], ids=["blank known", "labels only"])
 def test_layouts(tmp_path, with_blank):
     score = Score()
-    with reader_of("pdf") as reader:
+    with Reader() as reader:
         for layout, applicant, content, truth in pages.forms():
             path = tmp_path / f"{layout}_{applicant}.pdf"
             path.write_bytes(content)
             if applicant == "blank":
-                reader.set_event(event(load("fields.json")), path if with_blank else None)
+                reader.set_event(event(FIELDS), path if with_blank else None)
                 reading = reader.document(path)
                 assert reading["blank"] and not reading["people"], f"{path.name} is read as {reading}"
             else:
@@ -230,14 +232,14 @@ def test_hidden_text_over_a_picture_is_never_sure():
     def draw(page, mode):
         page.picture(60, 84, bytes(60 * 84))
         page.text(50, 50, "Jan Kowalski", 10, mode=mode)
-    assert "{?:Jan Kowalski}" in drawn(lambda page: draw(page, 3))
+    assert "{r:Jan Kowalski}" in drawn(lambda page: draw(page, 3))
 
 
 def test_text_under_a_picture_is_never_sure():
     def draw(page):
         page.text(50, 50, "Jan Kowalski", 10)
         page.picture(60, 84, bytes(60 * 84))
-    assert "{?:Jan Kowalski}" in drawn(draw)
+    assert "{r:Jan Kowalski}" in drawn(draw)
 
 
 def test_what_is_printed_over_other_words_is_never_sure():

@@ -12,7 +12,7 @@
 static inline void read_world_block(
     const struct document *doc, const struct document_block *b, struct buf *out)
 {
-        static const char letters[] = "busDIPxXFt?"; /* in the order of enum document_mark */
+        static const char letters[] = "busDIPxXFt?r"; /* in the order of enum document_mark */
 
         if (b->kind == DOCUMENT_CELL && (b->row_span != 1 || b->column_span != 1))
                 buf_printf(out, "[%d %d %d %dx%d]", b->table, b->row, b->column, b->row_span, b->column_span);

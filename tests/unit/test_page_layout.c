@@ -214,7 +214,7 @@ static void test_pages_that_were_recognised(void **state)
         put(&pages[0], 20, 100, "Jan");
         put(&pages[1], 20, 100, "Adam");
         pages[1].doubtful = true;
-        assert_pages(2, 0, "p Jan\np {?:Adam}\n");
+        assert_pages(2, 0, "p Jan\np {r:Adam}\n");
         assert_pages(1, RUN_DOUBTFUL, "p {?:Jan}\n");
 }
 
