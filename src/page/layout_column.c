@@ -84,19 +84,21 @@ static int row_of(const struct rows *rows, double y)
         return row;
 }
 
+static void fill_place(struct map *map, const struct page_rect *r)
+{
+        int rows = map->rows->count - 1, row = row_of(map->rows, (r->y0 + r->y1) / 2);
+        double from = fmax(r->x0 - map->rows->from, 0), to = fmin(r->x1 - map->rows->from, map->bins - 1);
+
+        for (int bin = (int)from; row >= 0 && bin <= (int)to; bin++)
+                map->used[bin * rows + row] = 1;
+}
+
 static void fill(const struct page *page, struct map *map)
 {
-        int rows = map->rows->count - 1;
-
-        for (size_t i = 0; i < page->word_count; i++) {
-                const struct page_rect *r = &page->words[i].at;
-                int row = row_of(map->rows, (r->y0 + r->y1) / 2);
-                double from = fmax(r->x0 - map->rows->from, 0),
-                       to = fmin(r->x1 - map->rows->from, map->bins - 1);
-
-                for (int bin = (int)from; row >= 0 && bin <= (int)to; bin++)
-                        map->used[bin * rows + row] = 1;
-        }
+        for (size_t i = 0; i < page->word_count; i++)
+                fill_place(map, &page->words[i].at);
+        for (size_t i = 0; i < page->control_count; i++)
+                fill_place(map, &page->controls[i].at);
 }
 
 static bool is_used(const struct map *map, int first, int end, int row)
