@@ -4,6 +4,7 @@
 #include <leptonica/allheaders.h>
 #include <string.h>
 
+#include "base/blobs.h"
 #include "base/mem.h"
 #include "core/document.h"
 #include "page/layout.h"
@@ -75,6 +76,23 @@ static void add_shapes(struct page *page, const struct scan_shapes *shapes)
         }
 }
 
+/* What a person will compare the answers with: small, since nothing is measured in it. */
+static void keep_picture(const struct scan_sheet *sheet, struct document *doc)
+{
+        const float small = 120.0F / SCAN_DPI;
+        enum { GREYS = 16 };
+        PIX *scaled = pixScale(sheet->grey, small, small);
+        PIX *picture = scaled ? pixThresholdTo4bpp(scaled, GREYS, 0) : NULL;
+        l_uint8 *png = NULL;
+        size_t size = 0;
+
+        if (picture && pixWriteMemPng(&png, &size, picture, 0) == 0)
+                blobs_add(&doc->pictures, png, size); /* more than fit are in the mail itself */
+        lept_free(png);
+        pixDestroy(&picture);
+        pixDestroy(&scaled);
+}
+
 /* Takes the picture. */
 static int read_pixels(PIX *pix, struct page *page, struct document *doc)
 {
@@ -86,6 +104,7 @@ static int read_pixels(PIX *pix, struct page *page, struct document *doc)
                 document_problem(doc, DAMAGED);
                 return -1;
         }
+        keep_picture(&sheet, doc);
         scan_shapes_take(&sheet, &shapes);
         if (!scan_words_are_ready()) {
                 document_problem(doc, NOT_INSTALLED);

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Documents that are pages: they go to zapisy-pages, and nobody loses a seat to how long that takes."""
 import os
+import pathlib
+import re
 
 from harness import mails
 from harness.zapisy import rfc3339
+
+FORMS = pathlib.Path(__file__).resolve().parents[1] / "forms"
 
 PDF = b"%PDF-1.4\n%%EOF\n"
 SLOW = """if record['op'] == 'document':
@@ -141,3 +145,56 @@ def test_pictures_are_looked_at_only_where_no_form_is(make_site, broken, tmp_pat
     assert asked.read_text() == "x"
     assert site.row(sender="a@example.org")["status"] == "accepted"
     assert site.row(sender="b@example.org")["status"] == "held"
+
+
+# ---- the real program
+
+def test_a_scan_waits_for_a_person_with_its_pages(site, tmp_path):
+    """What was recognised stands in the register, none of it sure; the pages are kept as pictures beside it."""
+    scan = (FORMS / "scans" / "table_a1.fax196.tif").read_bytes()
+    site.deliver(mails.attached_mail("skan@example.org", scan, "skan.tif", "image/tiff", text="W zalaczeniu."))
+    site.once(timeout=120)
+    row = site.row(sender="skan@example.org")
+    assert (row["status"], row["place"]) == ("held", "seat")
+    assert row["fields"]["name"] == "Grzegorz Brzęczyszczykiewicz"
+    shown = site.json("show", row["ref"])
+    assert max(value["confidence"] for value in shown["values"].values()) < 0.8
+    assert site.letter(to="skan@example.org").outcome == "held"
+    target = tmp_path / "scan.eml"
+    site.ctl("show", row["ref"], "--raw", str(target))
+    page = (tmp_path / "scan.eml-1.png").read_bytes()
+    assert page.startswith(b"\x89PNG") and len(page) > 10_000
+    html = (tmp_path / "scan.eml.html").read_text(encoding="utf-8")
+    assert 'src="scan.eml-1.png"' in html and "Brzęczyszczykiewicz" in html
+    assert re.search(r"zapisyctl resolve \d+", html)
+    assert not list(tmp_path.glob("*-2.png"))
+
+
+def test_a_pdf_form_is_read_like_any_other(make_site):
+    """Also where the event's blank form is a PDF file, which a Word document is laid beside."""
+    site = make_site()
+    blank = os.path.join(site.conf, "events", "forms", "ankieta.pdf")
+    os.makedirs(os.path.dirname(blank), exist_ok=True)
+    pathlib.Path(blank).write_bytes((FORMS / "table_blank.pdf").read_bytes())
+    site.set_event(blank_form=blank)
+    site.deliver(mails.attached_mail("a@example.org", (FORMS / "table_a1.pdf").read_bytes(), "a.pdf", "application/pdf"))
+    site.deliver(mails.attached_mail("b@example.org", (FORMS / "table_a2.docx").read_bytes(), "b.docx", mails.DOCX))
+    site.deliver(mails.attached_mail("c@example.org", (FORMS / "table_blank.docx").read_bytes(), "c.docx", mails.DOCX))
+    site.once(timeout=120)
+    assert site.row(sender="a@example.org")["fields"]["name"] == "Grzegorz Brzęczyszczykiewicz"
+    assert site.row(sender="b@example.org")["fields"]["name"] == "Żaneta Śliwińska-Gęś"
+    assert [site.row(sender=f"{who}@example.org")["status"] for who in "ab"] == ["accepted", "accepted"]
+    assert site.row(sender="c@example.org")["fields"] == {}, "a blank form is no registration"
+    out = site.ctl("read", "--json", str(FORMS / "table_a2.docx"), str(FORMS / "table_blank.docx")).out
+    assert "Żaneta" in out and '"blank"' in out
+
+
+def test_the_program_runs_only_while_there_is_work(make_site):
+    site = make_site()
+    with site.service() as service:
+        site.deliver(mails.form_mail("a@example.org"))
+        service.wait_for(lambda: site.letters(to="a@example.org"), "the letter")
+        assert not service.helpers("zapisy-pages")
+        site.deliver(mails.attached_mail("b@example.org", (FORMS / "table_a1.pdf").read_bytes(), "a.pdf", "application/pdf"))
+        service.wait_for(lambda: site.letters(to="b@example.org"), "the letter", 60)
+        assert service.helpers("zapisy-pages")
