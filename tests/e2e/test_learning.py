@@ -66,7 +66,7 @@ def folder(site, tmp_path):
         yield Folder(site, tmp_path / "conf", reader)
 
 
-@pytest.mark.parametrize("kind", CORPUS.kinds)
+@pytest.mark.parametrize("kind", sorted({kind for _, kind in CORPUS.blanks}))
 def test_copies_are_read_with_what_was_learned(folder, kind):
     score = Score()
     for layout in CORPUS.layouts:
