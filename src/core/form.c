@@ -98,6 +98,20 @@ bool reading_person_is_form(const struct form *form, const struct person *person
         return named && needed > 0 && values >= needed;
 }
 
+static bool is_named(const struct form *form, const struct person *person)
+{
+        const struct field *name = form_name_field(form);
+
+        return name != NULL && person->values[name - form->fields].value != NULL;
+}
+
+bool reading_person_counts(
+    const struct form *form, const struct reading *reading, const struct person *person)
+{
+        return reading_person_is_form(form, person) ||
+               (reading->form && (person == reading->people || is_named(form, person)));
+}
+
 /* ---- reading */
 
 static void scan_document(struct scan *scan)

@@ -92,4 +92,8 @@ void form_read(const struct form *form, const struct document *blank, const stru
     struct reading *ret_reading);
 void reading_free(struct reading *reading);
 bool reading_person_is_form(const struct form *form, const struct person *person);
+/* Whether the reading's form registers this person of it: a form that lists several asks each of them little, of the
+ * others a name is enough; and the first of a filled copy of the blank form may have left out anything. */
+bool reading_person_counts(
+    const struct form *form, const struct reading *reading, const struct person *person);
 void person_free(struct person *person, size_t field_count);

@@ -75,11 +75,13 @@ static void add_person(const struct event *event, struct people *people, const s
                 people->more = true;
 }
 
-/* A form that lists several asks each of them little: of the others a name is enough. */
-static bool is_of_form(const struct event *event, const struct reading *reading, const struct person *person)
+/* A filled copy of the blank form whose name was left out is somebody's all the same; with proof it is theirs who are
+ * known already. */
+static bool is_of_form(const struct mail_case *c, const struct reading *reading, const struct person *person)
 {
-        return reading_person_is_form(&event->form, person) ||
-               (reading->form && person != reading->people && *name_in(event, person));
+        if (c->assessment->facts.proof && !*name_in(c->event, person))
+                return false;
+        return reading_person_counts(&c->event->form, reading, person);
 }
 
 static void collect(const struct mail_case *c, bool forms, size_t event_index, struct people *people)
@@ -95,7 +97,7 @@ static void collect(const struct mail_case *c, bool forms, size_t event_index, s
                         const struct person *person = &source->reading.people[p];
 
                         if (values_in(c->event, person) &&
-                            is_of_form(c->event, &source->reading, person) == forms)
+                            is_of_form(c, &source->reading, person) == forms)
                                 add_person(c->event, people, person);
                 }
         }

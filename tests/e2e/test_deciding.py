@@ -3,6 +3,7 @@
 import pytest
 
 from harness import mails
+from harness.docx import docx
 
 
 def deliver_people(site, count, start=0):
@@ -138,6 +139,18 @@ def test_a_missing_required_field(site, missing):
 
 
 PRESENT = {"Żaneta", "Gęślą-Jaźń", "wegetariańska"}
+
+
+def test_a_copy_of_the_blank_without_a_name_is_incomplete(make_site, tmp_path):
+    blank = tmp_path / "blank.docx"
+    blank.write_bytes(docx([(label, "") for label in mails.LABELS.values()]))
+    site = make_site(event={"blank_form": str(blank)})
+    rows = [(label, mails.person().get(key, "") if key != "name" else "") for key, label in mails.LABELS.items()]
+    site.deliver(mails.attached_mail("a@example.org", docx(rows)))
+    site.once()
+    row = site.row(sender="a@example.org")
+    assert row["status"] == "incomplete", f"{row}\n{site.mail()}"
+    assert mails.LABELS["name"] in site.letter().words
 
 
 def test_an_optional_field_missing_holds_nobody(site):
