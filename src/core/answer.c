@@ -21,6 +21,7 @@ enum {
         LINE_WORDS_MAX = 3 /* of a name over several lines */,
         OPTIONS_MIN = 2,
         TICKED_MAX = 16,
+        LETTER_LINES_MIN = 4,
         PHONE_DIGITS = 15 /* E.164 6 */
 };
 
@@ -82,22 +83,29 @@ bool answer_is_wrapped(const struct sheet *sheet, size_t above, size_t next)
         return width > sheet->wrap;
 }
 
+/* The next cell of a row, or the next line where a table came as lines of text. */
 static bool is_beside(const struct sheet *sheet, const struct span *left, const struct span *right)
 {
         const struct line *a = &sheet->lines[answer_line_of(sheet, left->first)];
         const struct line *b = &sheet->lines[answer_line_of(sheet, right->first)];
 
-        return a->table >= 0 && a->table == b->table && a->row == b->row && a->column != b->column;
+        if (a->table < 0)
+                return b == a + 1 && b->table < 0 && a->count == 1 && b->count == 1;
+        return a->table == b->table && a->row == b->row && a->column != b->column;
 }
 
 /* One character a cell, in cells beside each other. */
 static bool is_lettered(const struct sheet *sheet, const struct span *spans, size_t count)
 {
+        size_t enough = 2;
+
         for (size_t i = 0; i < count; i++)
                 if (spans[i].end != spans[i].first + 1 || !sheet_is_letter(sheet, spans[i].first) ||
                     (i > 0 && !is_beside(sheet, &spans[i - 1], &spans[i])))
                         return false;
-        return count > 1;
+        if (count > 0 && sheet->lines[answer_line_of(sheet, spans[0].first)].table < 0)
+                enough = LETTER_LINES_MIN;
+        return count >= enough;
 }
 
 /* An empty cell between two letters is a blank. */

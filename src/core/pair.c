@@ -53,6 +53,9 @@ static void find_owners(struct pair *pair)
         for (size_t i = 0; i < answers->count; i++)
                 own(pair, answers->items[i].label.first, answers->items[i].label.end, answers->items[i].field,
                     true);
+        for (size_t i = 0; i < sheet->line_count; i++)
+                for (size_t k = 0; sheet->lines[i].number && k < sheet->lines[i].count; k++)
+                        pair->asked[sheet->lines[i].first + k] = true;
 }
 
 /* Whether no word beside this one in the answer is printed. */

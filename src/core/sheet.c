@@ -13,6 +13,9 @@
 #include "core/glyph.h"
 
 enum {
+        ROW_DIGITS_MAX = 2,
+        ROWS_MIN = 3,
+        DOTTED_ROWS_MIN = 2,
         WRAP_MIN = 60, /* programs that break lines in mail do it between these */
         WRAP_MAX = 100,
         NUMBER_MIN = 3,   /* digits */
@@ -323,6 +326,45 @@ static void find_wrap(struct sheet *sheet)
         sheet->wrap = widest >= WRAP_MIN && widest <= WRAP_MAX ? widest : 0;
 }
 
+/* The number that is all of a line of text, with its dot or without; -1: something else. */
+static int bare_number(const struct sheet *sheet, size_t line, bool *ret_dot)
+{
+        const struct line *l = &sheet->lines[line];
+        const char *key = l->count > 0 ? sheet_key(sheet, l->first) : "";
+        size_t size = strlen(key);
+
+        *ret_dot = l->count == 2 && sheet_is_sign(sheet, l->first + 1, ".)");
+        if (l->table >= 0 || (l->count != 1 && !*ret_dot) || size == 0 || size > ROW_DIGITS_MAX ||
+            strspn(key, "0123456789") != size)
+                return -1;
+        return atoi(key);
+}
+
+/* What is asked in the row begins in the next line. */
+static bool begins_row(const struct sheet *sheet, size_t line)
+{
+        const struct line *next = line + 1 < sheet->line_count ? &sheet->lines[line + 1] : NULL;
+
+        return next != NULL && next->count > 0 && sheet->tokens[next->first].kind == TOKEN_WORD &&
+               strpbrk(sheet_key(sheet, next->first), "0123456789") == NULL;
+}
+
+/* "1.", "2.", "3." on lines of their own: the rows of a table of which only the text was left. */
+static void find_numbers(struct sheet *sheet)
+{
+        size_t *found = xcalloc(sheet->line_count + 1, sizeof *found), count = 0;
+        bool dot, dotted = true;
+
+        for (size_t line = 0; line < sheet->line_count; line++)
+                if (bare_number(sheet, line, &dot) == (int)count + 1 && begins_row(sheet, line)) {
+                        found[count++] = line;
+                        dotted = dotted && dot;
+                }
+        for (size_t i = 0; i < count && count >= (dotted ? DOTTED_ROWS_MIN : ROWS_MIN); i++)
+                sheet->lines[found[i]].number = true;
+        free(found);
+}
+
 void sheet_init(struct sheet *ret_sheet, const struct document *document)
 {
         struct maker maker = { .sheet = ret_sheet };
@@ -337,6 +379,7 @@ void sheet_init(struct sheet *ret_sheet, const struct document *document)
                         add_run(&maker, &document->runs[block->first_run + k]);
         }
         find_wrap(ret_sheet);
+        find_numbers(ret_sheet);
 }
 
 void sheet_init_text(struct sheet *ret_sheet, const char *text)

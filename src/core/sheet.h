@@ -35,6 +35,7 @@ struct line {
         int table, row, column;
         int row_span;
         size_t block; /* of the document */
+        bool number;  /* nothing but a row's number: tables that came as lines of text */
 };
 
 struct sheet {

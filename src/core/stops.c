@@ -166,6 +166,15 @@ static bool ends_answer(const struct scan *scan, size_t field, const struct prog
         return !is_text(scan, field) || (end - first >= 2 && !has_lower(sheet, first, end));
 }
 
+/* One character a line, as in the line above: boxes to write in of which only the text was left. */
+static bool is_letter_more(const struct sheet *sheet, size_t above, size_t line)
+{
+        const struct line *a = &sheet->lines[above], *b = &sheet->lines[line];
+
+        return above + 1 == line && a->table < 0 && b->table < 0 && a->count == 1 && b->count == 1 &&
+               sheet_is_letter(sheet, a->first) && sheet_is_letter(sheet, b->first);
+}
+
 static bool is_bold(const struct sheet *sheet, size_t first, size_t end)
 {
         for (size_t i = first; i < end; i++)
@@ -222,7 +231,8 @@ size_t stops_collect(const struct scan *scan, size_t field, bool numbered, size_
         for (size_t line = start_line; line < sheet->line_count && progress.lines < STOPS_SPANS_MAX; line++) {
                 size_t begin = line == start_line ? first : sheet->lines[line].first;
                 size_t end = line_end(sheet, line) < limit ? line_end(sheet, line) : limit;
-                if (begin >= limit && sheet->lines[line].count > 0)
+                if ((begin >= limit && sheet->lines[line].count > 0) ||
+                    (line != start_line && sheet->lines[line].number))
                         break;
                 if (begin > end)
                         continue;
@@ -233,7 +243,8 @@ size_t stops_collect(const struct scan *scan, size_t field, bool numbered, size_
                                 break;
                         continue;
                 }
-                if (line != start_line && !wants_more(scan, field, ret_spans, progress.lines) &&
+                if (line != start_line && !(progress.lines > 0 && is_letter_more(sheet, progress.above, line)) &&
+                    !wants_more(scan, field, ret_spans, progress.lines) &&
                     ends_answer(scan, field, &progress, line)) {
                         if (ret_doubt->guessed || section_is_heading(&scan->sections, line) ||
                             !may_go_on(scan, field, &progress, line, limit))
