@@ -69,7 +69,7 @@ static void put_page(
 {
         const struct store_registration *r = &story->registration;
 
-        buf_puts(out, "<!doctype html>\n<html><head><meta charset=\"utf-8\"><title>");
+        buf_puts(out, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>");
         put_escaped(out, r->ref);
         buf_puts(out,
             "</title>\n<style>body{font:16px/1.4 sans-serif;margin:1rem;display:grid;"
@@ -84,8 +84,10 @@ static void put_page(
         }
         buf_puts(out, "</main><section><h1>");
         put_escaped(out, r->ref);
-        buf_puts(
-            out, "</h1><p>What was recognised in the picture. Compare it, and settle it with:<br><code>");
+        buf_printf(out,
+            "</h1><p>What was recognised in the picture, to be compared with it. If all of it is right:<br>"
+            "<code>zapisyctl accept %s</code><br>Else, with what is wrong or missing:<br><code>",
+            r->ref);
         if (story->reviews.count)
                 buf_printf(out, "zapisyctl resolve %lld", (long long)story->reviews.items[0].id);
         else
