@@ -6,118 +6,18 @@
 
 #include "base/mem.h"
 #include "core/document.h"
+#include "core/events.h"
 #include "core/fold.h"
 #include "core/form.h"
 #include "core/sheet.h"
-#include "core/word.h"
 #include "core/wordings.h"
 
-enum { EVENTS_MAX = 128, PREFIX_MIN = 4 };
+enum { PREFIX_MIN = 4 };
 
 #define SURE 0.97
 #define FAIR 0.85
 #define DOUBTFUL 0.7
 #define CONTRADICTORY 0.4
-
-/* ---- what stands in the answer, in order */
-
-enum event_kind { EVENT_OPTION, EVENT_BOX, EVENT_CROSS, EVENT_SEPARATOR };
-
-struct event_list {
-        struct {
-                enum event_kind kind;
-                int option;
-                bool on;
-                unsigned marks; /* those that all words of the option have */
-                unsigned gap;   /* blanks before it */
-        } items[EVENTS_MAX];
-        size_t count;
-        size_t options, boxes, crosses, slashes;
-        size_t other_words;
-        unsigned gap; /* blanks before the token that is looked at */
-        bool apart;   /* a bracket closed since the last option: the next is another mention */
-        bool denied;  /* "nie", "bez" before an option of a choice */
-        bool lost;    /* a box whose state the file does not hold */
-};
-
-static void add_event(struct event_list *list, enum event_kind kind, int option, bool on, unsigned marks)
-{
-        size_t last = list->count - 1;
-
-        if (list->count == EVENTS_MAX)
-                return;
-        /* "organizacja pozarządowa (NGO)" names one option twice */
-        if (kind == EVENT_OPTION && list->count > 0 && list->items[last].kind == EVENT_OPTION &&
-            list->items[last].option == option && !list->apart) {
-                list->items[last].marks &= marks;
-                return;
-        }
-        list->items[list->count].kind = kind;
-        list->items[list->count].option = option;
-        list->items[list->count].on = on;
-        list->items[list->count].marks = marks;
-        list->items[list->count].gap = list->gap;
-        list->count++;
-        list->apart = false;
-        list->options += kind == EVENT_OPTION;
-        list->boxes += kind == EVENT_BOX;
-        list->crosses += kind == EVENT_CROSS;
-}
-
-static bool is_cross(const char *key)
-{
-        static const char *const crosses[] = { "x$", "v$", "xx$", NULL };
-
-        return word_has_stem(key, crosses);
-}
-
-static void collect_word(const struct wordings *wordings, bool choice, const struct sheet *sheet, size_t *at,
-    size_t end, struct event_list *list)
-{
-        static const char *const negations[] = { "nie$", "bez$", "oprocz$", "not$", "no$", NULL };
-        size_t after = *at + 1;
-        unsigned marks = ~0U;
-        int option;
-
-        if (is_cross(sheet_key(sheet, *at))) {
-                add_event(list, EVENT_CROSS, -1, true, 0);
-        } else if ((option = wordings_find(wordings, sheet, *at, end, &after)) >= 0) {
-                for (size_t i = *at; i < after; i++)
-                        if (sheet->tokens[i].kind == TOKEN_WORD)
-                                marks &= sheet->tokens[i].marks;
-                add_event(list, EVENT_OPTION, option, false, marks);
-        } else if (!(sheet->tokens[*at].marks & RUN_STRIKE)) {
-                list->other_words++;
-                if (choice && word_has_stem(sheet_key(sheet, *at), negations))
-                        list->denied = true;
-        }
-        *at = after;
-}
-
-static void collect(const struct wordings *wordings, bool choice, const struct sheet *sheet,
-    const struct span *span, struct event_list *list)
-{
-        for (size_t i = span->first; i < span->end;) {
-                const struct token *token = &sheet->tokens[i];
-                list->gap = token->gap;
-                if (token->kind == TOKEN_WORD) {
-                        collect_word(wordings, choice, sheet, &i, span->end, list);
-                        continue;
-                }
-                list->lost = list->lost || (token->kind == TOKEN_BOX && (token->marks & RUN_DOUBTFUL));
-                if (token->kind == TOKEN_BOX)
-                        add_event(list, EVENT_BOX, -1, token->on, 0);
-                else if (token->kind == TOKEN_SIGN && token->size == 2 &&
-                         memcmp(token->text, "\u00d7", 2) == 0)
-                        add_event(list, EVENT_CROSS, -1, true, 0);
-                else if (token->kind == TOKEN_TAB || sheet_is_sign(sheet, i, "/,;|*"))
-                        add_event(list, EVENT_SEPARATOR, -1, false, 0);
-                list->slashes += sheet_is_sign(sheet, i, "/");
-                list->apart = list->apart || sheet_is_sign(sheet, i, ")");
-                i++;
-        }
-        add_event(list, EVENT_SEPARATOR, -1, false, 0);
-}
 
 /* ---- judging */
 
@@ -140,13 +40,13 @@ static bool is_single(unsigned set)
         return set != 0 && (set & (set - 1)) == 0;
 }
 
-static bool is_mark(const struct event_list *list, size_t i)
+static bool is_mark(const struct events *list, size_t i)
 {
         return list->items[i].kind == EVENT_BOX || list->items[i].kind == EVENT_CROSS;
 }
 
 /* Whether boxes stand before their options: told by which of the two comes first. */
-static bool marks_lead(const struct event_list *list)
+static bool marks_lead(const struct events *list)
 {
         for (size_t i = 0; i < list->count; i++) {
                 if (list->items[i].kind == EVENT_OPTION)
@@ -158,7 +58,7 @@ static bool marks_lead(const struct event_list *list)
 }
 
 /* The options with a ticked box or a cross where a box belongs. */
-static unsigned ticked_by_box(const struct event_list *list)
+static unsigned ticked_by_box(const struct events *list)
 {
         bool lead = marks_lead(list), on = false;
         unsigned set = 0;
@@ -180,7 +80,7 @@ static unsigned ticked_by_box(const struct event_list *list)
 }
 
 /* "TAK X   NIE": a cross between two options belongs to the nearer one; to both when that cannot be told. */
-static unsigned nearest(const struct event_list *list, size_t cross)
+static unsigned nearest(const struct events *list, size_t cross)
 {
         unsigned before = list->items[cross].gap, behind;
 
@@ -193,7 +93,7 @@ static unsigned nearest(const struct event_list *list, size_t cross)
 }
 
 /* Crosses without boxes belong to the option of their group: "TAK x / NIE", or a line each. */
-static unsigned ticked_by_cross(const struct event_list *list)
+static unsigned ticked_by_cross(const struct events *list)
 {
         unsigned set = 0, group = 0;
         bool cross = false;
@@ -218,7 +118,7 @@ static unsigned ticked_by_cross(const struct event_list *list)
 }
 
 /* Options of which some occurrence has (or, with wanted 0, lacks) the mark. */
-static unsigned with_mark(const struct event_list *list, unsigned mark, unsigned wanted)
+static unsigned with_mark(const struct events *list, unsigned mark, unsigned wanted)
 {
         unsigned set = 0;
 
@@ -228,26 +128,75 @@ static unsigned with_mark(const struct event_list *list, unsigned mark, unsigned
         return set;
 }
 
-/* What is said after the printed options, each of which stands there once: "TAK / NIE  tak, poproszę". -1: nothing, or
- * more than one of them. */
-static int option_after(const struct event_list *list, unsigned printed)
+/* Options that are struck where they are last named ("A / B / C (zakreślić): ~A~ ~B~ C"), or those that are not. */
+static unsigned last_named(const struct events *list, bool struck)
 {
-        int option = -1;
+        unsigned set = 0, seen = 0;
+
+        for (size_t i = list->count; i-- > 0;) {
+                unsigned option = bit(list->items[i].option);
+
+                if (list->items[i].kind != EVENT_OPTION || (seen & option))
+                        continue;
+                seen |= option;
+                if (((list->items[i].marks & RUN_STRIKE) != 0) == struck)
+                        set |= option;
+        }
+        return set;
+}
+
+/* Where the printed options end: all of them, each once, and again as often as no other words stand among them. */
+static size_t printed_end(const struct events *list, unsigned all)
+{
+        unsigned left = all;
+        size_t end = 0, words = 0;
 
         for (size_t i = 0; i < list->count; i++) {
                 if (list->items[i].kind != EVENT_OPTION)
                         continue;
-                if (printed & bit(list->items[i].option))
-                        printed &= ~bit(list->items[i].option);
-                else if (printed != 0 || (option >= 0 && option != list->items[i].option))
+                if (left == all)
+                        words = list->items[i].words;
+                if (end > 0 && list->items[i].words > words)
+                        break;
+                if (!(left & bit(list->items[i].option)))
+                        break;
+                left &= ~bit(list->items[i].option);
+                if (left != 0)
+                        continue;
+                end = i + 1;
+                left = all;
+        }
+        return end;
+}
+
+/* What is said after the printed options: "TAK / NIE  tak, poproszę". -1: nothing, or more than one of them. */
+static int option_after(const struct events *list, unsigned printed)
+{
+        int option = -1;
+        size_t from = printed_end(list, printed);
+
+        for (size_t i = from; i < list->count && from > 0; i++) {
+                if (list->items[i].kind != EVENT_OPTION)
+                        continue;
+                if (option >= 0 && option != list->items[i].option)
                         return -1;
-                else
-                        option = list->items[i].option;
+                option = list->items[i].option;
         }
         return option;
 }
 
-static int first_option(const struct event_list *list)
+/* Nothing after the printed options. */
+static bool is_only_printed(const struct events *list, unsigned printed)
+{
+        size_t end = printed_end(list, printed);
+
+        for (size_t i = end; i < list->count; i++)
+                if (list->items[i].kind == EVENT_OPTION)
+                        return false;
+        return end > 0;
+}
+
+static int first_option(const struct events *list)
 {
         for (size_t i = 0; i < list->count; i++)
                 if (list->items[i].kind == EVENT_OPTION)
@@ -269,7 +218,7 @@ struct verdict {
         double confidence;
 };
 
-static struct verdict by_ticks(const struct event_list *list)
+static struct verdict by_ticks(const struct events *list)
 {
         unsigned set = list->boxes > 0 ? ticked_by_box(list) : ticked_by_cross(list);
 
@@ -277,13 +226,12 @@ static struct verdict by_ticks(const struct event_list *list)
 }
 
 /* Struck, underlined, bold: a mark that some options have and others lack. */
-static struct verdict by_marks(const struct event_list *list)
+static struct verdict by_marks(const struct events *list)
 {
         static const unsigned emphasis[] = { RUN_UNDERLINE, RUN_BOLD };
-        unsigned all = with_mark(list, 0, 0), live = with_mark(list, RUN_STRIKE, 0);
+        unsigned all = with_mark(list, 0, 0), live = last_named(list, false);
 
-        if (live != 0 && with_mark(list, RUN_STRIKE, RUN_STRIKE) != 0 &&
-            (is_single(live) || size_of(live) < size_of(all)))
+        if (live != 0 && last_named(list, true) != 0 && (is_single(live) || size_of(live) < size_of(all)))
                 return (struct verdict){ lowest(live), is_single(live) ? SURE : CONTRADICTORY };
         for (size_t i = 0; i < 2; i++) {
                 unsigned set = with_mark(list, emphasis[i], emphasis[i]);
@@ -294,7 +242,7 @@ static struct verdict by_marks(const struct event_list *list)
 }
 
 /* Of all options this one was struck, not the others. */
-static bool is_struck_only(const struct event_list *list, int option)
+static bool is_struck_only(const struct events *list, int option)
 {
         unsigned struck = with_mark(list, RUN_STRIKE, RUN_STRIKE);
 
@@ -302,7 +250,7 @@ static bool is_struck_only(const struct event_list *list, int option)
 }
 
 /* Written: alone, after the printed options once more, or somewhere in a sentence. */
-static struct verdict by_words(const struct field *field, const struct event_list *list)
+static struct verdict by_words(const struct field *field, const struct events *list)
 {
         unsigned all = with_mark(list, 0, 0);
         bool printed = size_of(all) == wordings_options(field) && size_of(all) > 1;
@@ -317,14 +265,14 @@ static struct verdict by_words(const struct field *field, const struct event_lis
         if (printed && option_after(list, all) >= 0)
                 return (struct verdict){ option_after(list, all),
                         is_struck_only(list, option_after(list, all)) ? CONTRADICTORY : FAIR };
-        if (printed && list->options == size_of(all) &&
+        if (printed && is_only_printed(list, all) &&
             (list->other_words == 0 || list->slashes > 0 || field->type == FIELD_CHOICE))
                 return (struct verdict){ -1, 0 };
         return list->other_words > 0 ? (struct verdict){ first_option(list), CONTRADICTORY }
                                      : (struct verdict){ -1, 0 };
 }
 
-static void judge(const struct field *field, const struct event_list *list, struct choice *choice)
+static void judge(const struct field *field, const struct events *list, struct choice *choice)
 {
         struct verdict verdict = { -1, 0 };
 
@@ -335,7 +283,10 @@ static void judge(const struct field *field, const struct event_list *list, stru
                 bool on = list->crosses > 0 || list->items[0].on;
                 for (size_t i = 0; i < list->count; i++)
                         on = on || (list->items[i].kind == EVENT_BOX && list->items[i].on);
-                *choice = (struct choice){ on ? "yes" : "no", on ? SURE : 0.9, !on, true };
+                *choice = (struct choice){ .value = on ? "yes" : "no",
+                        .confidence = on ? SURE : 0.9,
+                        .weak = !on,
+                        .offered = true };
                 return;
         }
         if (list->boxes + list->crosses > 0)
@@ -353,12 +304,12 @@ static void judge(const struct field *field, const struct event_list *list, stru
 void choice_read(const struct field *field, const struct sheet *sheet, const struct span *spans, size_t count,
     struct choice *ret_choice)
 {
-        struct event_list *list = xcalloc(1, sizeof *list);
+        struct events *list = xcalloc(1, sizeof *list);
         struct wordings wordings = wordings_of(field);
 
         *ret_choice = (struct choice){ 0 };
         for (size_t i = 0; i < count; i++)
-                collect(&wordings, field->type == FIELD_CHOICE, sheet, &spans[i], list);
+                events_collect(&wordings, field->type == FIELD_CHOICE, sheet, &spans[i], list);
         wordings_free(&wordings);
         judge(field, list, ret_choice);
         free(list);
@@ -366,11 +317,11 @@ void choice_read(const struct field *field, const struct sheet *sheet, const str
 
 bool choice_is_options(const struct field *field, const struct sheet *sheet, const struct span *span)
 {
-        struct event_list *list = xcalloc(1, sizeof *list);
+        struct events *list = xcalloc(1, sizeof *list);
         struct wordings wordings = wordings_of(field);
         bool options;
 
-        collect(&wordings, false, sheet, span, list);
+        events_collect(&wordings, false, sheet, span, list);
         options = list->options > 0 && list->other_words == 0 && list->count < EVENTS_MAX;
         wordings_free(&wordings);
         free(list);

@@ -13,9 +13,9 @@
 enum { WORD_ROOM = 64 };
 
 static const char *const yes_words[] = { "yes", "tak", "true", "potrzebuję", "chcę", "wyrażam zgodę",
-        "wyrażam", "zgadzam się", "zgoda", "poproszę", NULL };
+        "wyrażam", "zgadzam się", "zgoda", "poproszę", "t", NULL };
 static const char *const no_words[] = { "no", "nie", "false", "nie potrzebuję", "nie chcę",
-        "nie wyrażam zgody", "nie wyrażam", "nie zgadzam się", "brak zgody", "odmawiam", NULL };
+        "nie wyrażam zgody", "nie wyrażam", "nie zgadzam się", "brak zgody", "odmawiam", "n", NULL };
 
 size_t wordings_options(const struct field *field)
 {
