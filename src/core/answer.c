@@ -473,6 +473,7 @@ void answer_add_choice(struct scan *scan, size_t field, const struct choice *cho
                 .value = choice->value != NULL ? xstrdup(choice->value) : NULL,
                 .weak = choice->weak,
                 .bare = bare,
+                .worded = choice->worded,
                 .confidence = confidence,
                 .label = *label,
                 .line = answer_line_of(&scan->sheet, label->first) };

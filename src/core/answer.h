@@ -22,6 +22,7 @@ struct answer {
         double confidence; /* 0..1 */
         bool weak;         /* a box that is not ticked */
         bool bare;         /* a consent sentence without any box or option: typed, or printed for all */
+        bool worded;       /* a consent sentence with "wyrażam / nie wyrażam" in it */
         size_t line;       /* of the sheet: where the label stands */
         struct span label; /* tokens: the label with its sign */
         struct span text;  /* tokens: from the first to the last that were read; empty when none */

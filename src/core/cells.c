@@ -138,6 +138,7 @@ static bool answer_consent(struct scan *scan, struct grid *grid, size_t index)
         struct consent_match match;
         struct span beside[GRID_SPANS_MAX];
         size_t count, lead = cell->first, end = index + 1;
+        bool place = false;
 
         if (cell->used || !consent_find(scan, cell->first, cell->end, &match))
                 return false;
@@ -147,11 +148,14 @@ static bool answer_consent(struct scan *scan, struct grid *grid, size_t index)
         if (index > 0 && is_beside(scan, cell, cell - 1, match.field)) {
                 lead = cell[-1].first;
                 cell[-1].used = true;
+                place = grid_is_empty(scan, cell - 1);
         }
-        while (end < grid->count && is_beside(scan, cell, &grid->cells[end], match.field))
-                grid->cells[end++].used = true;
+        for (; end < grid->count && is_beside(scan, cell, &grid->cells[end], match.field); end++) {
+                grid->cells[end].used = true;
+                place = place || grid_is_empty(scan, &grid->cells[end]);
+        }
         count = options_spans(scan, grid, index + 1, end, beside, GRID_SPANS_MAX);
-        consent_add(scan, &match, lead, cell->end, beside, count);
+        consent_add(scan, &match, lead, cell->end, beside, count, place);
         return true;
 }
 

@@ -18,6 +18,7 @@ struct choice {
         double confidence; /* of the value; at most 0.5 when the marks contradict each other */
         bool weak;         /* "no" only because a box is not ticked: as in the blank form */
         bool offered;      /* options or boxes were there */
+        bool worded;       /* a consent: "wyrażam / nie wyrażam" */
 };
 
 /* Choice, yesno and consent. Spans are lines, in order. */

@@ -6,6 +6,7 @@
 #include "core/answer.h"
 #include "core/document.h"
 #include "core/form.h"
+#include "core/instruction.h"
 #include "core/word.h"
 
 enum { OFFSET_MAX = 9, SKIP_MAX = 4, LABEL_WORDS_MIN = 3 };
@@ -80,6 +81,14 @@ static size_t word_before(const struct sheet *sheet, size_t token, size_t start)
         return token > start ? token - 1 : LABEL_NONE;
 }
 
+/* "☐ TAK ☒ NIE  Wyrażam zgodę": the "nie" is an option. */
+static bool is_offered_before(const struct sheet *sheet, size_t token, size_t start)
+{
+        size_t before = word_before(sheet, token, start);
+
+        return before != LABEL_NONE && (is_word(sheet, before, "tak") || is_word(sheet, before, "yes"));
+}
+
 static bool find_label(const struct scan *scan, const struct label *label, size_t start, size_t limit,
     struct consent_match *match)
 {
@@ -95,7 +104,8 @@ static bool find_label(const struct scan *scan, const struct label *label, size_
                                 .after = after,
                                 .share = share,
                                 .confidence = share >= PLENTY ? 0.97 : 0.85,
-                                .denied = before != LABEL_NONE && is_word(sheet, before, "nie") };
+                                .denied = before != LABEL_NONE && is_word(sheet, before, "nie") &&
+                                          !is_offered_before(sheet, before, start) };
                         return true;
                 }
                 at = next_word(sheet, at + 1, limit);
@@ -146,10 +156,17 @@ static size_t tail_start(const struct sheet *sheet, size_t first, size_t end)
 {
         size_t at = end;
 
-        while (at > first &&
-               (sheet->tokens[at - 1].kind != TOKEN_WORD || is_choice_word(sheet_key(sheet, at - 1))))
-                at--;
-        while (at < end && sheet->tokens[at].kind == TOKEN_SIGN)
+        while (at > first) {
+                size_t opened = instruction_start(sheet, at - 1, first);
+
+                if (opened < at - 1)
+                        at = opened;
+                else if (sheet->tokens[at - 1].kind != TOKEN_WORD || is_choice_word(sheet_key(sheet, at - 1)))
+                        at--;
+                else
+                        break;
+        }
+        while (at < end && sheet->tokens[at].kind == TOKEN_SIGN && instruction_end(sheet, at, end) == at)
                 at++;
         return at;
 }
@@ -216,16 +233,31 @@ static void ask(const struct scan *scan, size_t field, struct span span, struct 
                 ask_all(scan, field, &span, 1, opinions);
 }
 
-/* "…danych osobowych: tak, w celu …" */
+static bool is_answer(const struct sheet *sheet, size_t token)
+{
+        return sheet->tokens[token].kind != TOKEN_WORD || is_choice_word(sheet_key(sheet, token));
+}
+
+/* "…danych osobowych: tak, w celu …", "… (wstawić X): x", "…: TAK / NIE", with all that belongs to it. */
 static struct span right_after(const struct sheet *sheet, size_t after, size_t limit)
 {
         struct span span = { after, after };
 
-        while (span.first < limit && sheet_is_sign(sheet, span.first, ":-=,"))
-                span.first++;
-        if (span.first > after && span.first < limit && is_choice_word(sheet_key(sheet, span.first)) &&
-            (span.first + 1 == limit || sheet->tokens[span.first + 1].kind != TOKEN_WORD))
-                span.end = span.first + 1;
+        while (span.first < limit) {
+                size_t next = instruction_end(sheet, span.first, limit);
+
+                if (next == span.first && !sheet_is_sign(sheet, span.first, ":-=,"))
+                        break;
+                span.first = next > span.first ? next : span.first + 1;
+        }
+        span.end = span.first;
+        if (span.first == after || span.first >= limit || !is_choice_word(sheet_key(sheet, span.first)))
+                return span;
+        while (span.end < limit && is_answer(sheet, span.end))
+                span.end++;
+        if (span.end < limit &&
+            sheet->tokens[span.end - 1].kind == TOKEN_WORD) /* "tak proszę": words go on */
+                span.end = span.first;
         return span;
 }
 
@@ -265,53 +297,96 @@ static void ask_behind(
         }
 }
 
-/* "Wyrażam / nie wyrażam* zgody": the one that is not struck. */
-static bool ask_wording(const struct scan *scan, const struct consent_match *match, struct opinions *opinions)
+/* "wyrażam" of "wyrażam / nie wyrażam": the same word as at token "no", and not denied. */
+static size_t find_affirmed(const struct sheet *sheet, size_t no, size_t first, size_t end)
+{
+        for (size_t i = first; i < end; i++) {
+                size_t before = i > first ? word_before(sheet, i, first) : LABEL_NONE;
+
+                if (i != no && sheet->tokens[i].kind == TOKEN_WORD &&
+                    word_alike(sheet_key(sheet, no), sheet_key(sheet, i)) > 0 &&
+                    (before == LABEL_NONE || !is_word(sheet, before, "nie")))
+                        return i;
+        }
+        return LABEL_NONE;
+}
+
+/* The two wordings with the boxes and crosses around them. */
+static struct span around(const struct sheet *sheet, size_t a, size_t b, size_t first, size_t end)
+{
+        struct span span = { a < b ? a : b, (a < b ? b : a) + 1 };
+
+        if (span.first > first && is_word(sheet, span.first - 1, "nie"))
+                span.first--;
+        while (span.first > first && is_answer(sheet, span.first - 1) &&
+               !sheet_is_sign(sheet, span.first - 1, ",.:;"))
+                span.first--;
+        while (span.end < end && is_answer(sheet, span.end))
+                span.end++;
+        return span;
+}
+
+/* "Wyrażam / nie wyrażam* zgody": the one that is not struck, or that is marked. */
+static bool ask_wording(
+    const struct scan *scan, const struct consent_match *match, size_t lead, struct opinions *opinions)
 {
         const struct sheet *sheet = &scan->sheet;
-        size_t second = LABEL_NONE;
+        size_t yes = LABEL_NONE, no = LABEL_NONE;
 
-        for (size_t i = match->start + 1; i + 1 < match->after && second == LABEL_NONE; i++)
-                if (is_word(sheet, i, "nie") &&
-                    word_alike(sheet_key(sheet, match->start), sheet_key(sheet, i + 1)) > 0)
-                        second = i;
-        if (second == LABEL_NONE)
+        for (size_t i = lead; i + 1 < match->after && yes == LABEL_NONE; i++) {
+                if (!is_word(sheet, i, "nie") || sheet->tokens[i + 1].kind != TOKEN_WORD ||
+                    is_choice_word(sheet_key(sheet, i + 1)))
+                        continue;
+                no = i + 1;
+                yes = find_affirmed(sheet, no, lead, match->after);
+        }
+        if (yes == LABEL_NONE)
                 return false;
-        bool no_yes = sheet->tokens[match->start].marks & RUN_STRIKE;
-        bool no_no =
-            (sheet->tokens[second].marks & RUN_STRIKE) && (sheet->tokens[second + 1].marks & RUN_STRIKE);
-        opinions->choice.offered = true;
+        bool no_yes = sheet->tokens[yes].marks & RUN_STRIKE;
+        bool no_no = (sheet->tokens[no - 1].marks & RUN_STRIKE) && (sheet->tokens[no].marks & RUN_STRIKE);
+        opinions->choice.offered = opinions->choice.worded = true;
         if (no_yes != no_no) {
                 opinions->choice.value = no_no ? "yes" : "no";
                 opinions->choice.confidence = 0.95;
+        } else if (!no_yes) {
+                ask(scan, match->field, around(sheet, yes, no, lead, match->after), opinions);
+                opinions->choice.worded = true;
         }
         return true;
 }
 
 /* How much a sentence without any box or option says (PRODUCT.md 2: a wrong yes is worse than a question).
- * Where a form prints it just so, nobody can tell whether the applicant meant it; a refusal is printed by none. */
+ * Where a form prints it just so, nobody can tell whether the applicant meant it; a refusal is printed by none, and who
+ * takes "/ nie wyrażam" out of the sentence has chosen. */
 static double bare_confidence(const struct scan *scan, size_t field, bool denied)
 {
         const struct document *document = scan->sheet.document;
         bool typed = document != NULL && (document->name == NULL || *document->name == '\0');
+        bool chosen = false;
 
         for (size_t i = 0; scan->blank != NULL && i < scan->blank->count; i++) {
                 const struct answer *printed = &scan->blank->items[i];
                 if (printed->field == field && printed->bare)
                         return PRINTED;
+                chosen = chosen || (printed->field == field && printed->worded);
         }
-        return typed || denied ? TYPED : PRINTED;
+        return typed || denied || chosen ? TYPED : PRINTED;
 }
 
-/* "Wyrażam zgodę …:" waits for a word. */
-static bool asks_in_words(const struct sheet *sheet, const struct consent_match *match, size_t limit)
+/* "Wyrażam zgodę …:" and "… (wstawić X)" wait for a word, and so do dots on the sentence's last line. */
+static bool waits(const struct sheet *sheet, const struct consent_match *match, size_t limit)
 {
-        size_t end = limit;
+        const struct line *line = &sheet->lines[answer_line_of(sheet, match->after - 1)];
+        size_t end = line->first + line->count < limit ? line->first + line->count : limit;
 
+        if (end > match->after && sheet->tokens[end - 1].kind == TOKEN_LEADER)
+                return true;
+        end = limit;
         while (end > match->after &&
                (sheet->tokens[end - 1].kind == TOKEN_LEADER || sheet->tokens[end - 1].kind == TOKEN_TAB))
                 end--;
-        return end > match->after && sheet_is_sign(sheet, end - 1, ":");
+        return (end > match->after && sheet_is_sign(sheet, end - 1, ":")) ||
+               instruction_is_in(sheet, match->after, limit);
 }
 
 /* All of the sentence, as far as it is the label: a refusal, most likely. */
@@ -324,7 +399,7 @@ static bool is_struck(const struct sheet *sheet, const struct consent_match *mat
 }
 
 void consent_add(struct scan *scan, const struct consent_match *match, size_t lead, size_t limit,
-    const struct span *beside, size_t count)
+    const struct span *beside, size_t count, bool place)
 {
         struct opinions opinions = { 0 };
         const struct span label = { match->start, match->after };
@@ -334,7 +409,7 @@ void consent_add(struct scan *scan, const struct consent_match *match, size_t le
 
         while (match->denied && lead_end > lead && !is_word(&scan->sheet, lead_end, "nie"))
                 lead_end--;
-        if (!ask_wording(scan, match, &opinions)) {
+        if (!ask_wording(scan, match, lead, &opinions)) {
                 ask(scan, match->field, leading(&scan->sheet, lead, lead_end), &opinions);
                 ask(scan, match->field, right_after(&scan->sheet, match->after, limit), &opinions);
                 if (count > 0)
@@ -342,16 +417,17 @@ void consent_add(struct scan *scan, const struct consent_match *match, size_t le
                 if (!opinions.choice.offered)
                         ask_behind(scan, match, limit, &opinions);
         }
-        if (asks_in_words(&scan->sheet, match, limit))
+        if (place || waits(&scan->sheet, match, limit))
                 opinions.choice.offered = true;
         bare = !opinions.choice.offered && opinions.choice.value == NULL;
         if (match->denied && opinions.choice.weak) /* a box beside "nie wyrażam" left empty says nothing */
                 return;
         if (bare && is_struck(&scan->sheet, match))
-                opinions.choice = (struct choice){ "no", match->denied ? TYPED : STRUCK, false, false };
+                opinions.choice =
+                    (struct choice){ .value = "no", .confidence = match->denied ? TYPED : STRUCK };
         else if (bare)
-                opinions.choice = (struct choice){ "yes", bare_confidence(scan, match->field, match->denied),
-                        false, false };
+                opinions.choice = (struct choice){ .value = "yes",
+                        .confidence = bare_confidence(scan, match->field, match->denied) };
         if (match->denied && opinions.choice.value != NULL)
                 opinions.choice.value = strcmp(opinions.choice.value, "yes") == 0 ? "no" : "yes";
         confidence = opinions.contradicted ? 0.4 : opinions.choice.confidence;

@@ -22,8 +22,8 @@ struct consent_match {
 /* The sentence beginning within the first words from token start; tokens before limit only. */
 bool consent_find(const struct scan *scan, size_t start, size_t limit, struct consent_match *ret_match);
 /* Adds the answer: lead is where the line or cell begins, limit where the sentence certainly ends, beside are
- * the cells right of it. */
+ * the cells right of it; place: an empty cell for the answer is in its row. */
 void consent_add(struct scan *scan, const struct consent_match *match, size_t lead, size_t limit,
-    const struct span *beside, size_t count);
+    const struct span *beside, size_t count, bool place);
 /* Whether the tokens are nothing but boxes, crosses, yes and no, or (field) words that say so. */
 bool consent_is_choice_only(const struct scan *scan, size_t field, size_t first, size_t end);

@@ -376,7 +376,7 @@ static void add_hit_answer(struct scan *scan, const struct hits *hits, size_t in
                     consent_is_choice_only(scan, hit->consent.field, scan->sheet.lines[line].first,
                         line_end(&scan->sheet, line)))
                         limit = line_end(&scan->sheet, line);
-                consent_add(scan, &hit->consent, hit->lead, limit, NULL, 0);
+                consent_add(scan, &hit->consent, hit->lead, limit, NULL, 0, false);
                 return;
         }
         if (scan->form->fields[match.field].type == FIELD_NAME)
