@@ -189,13 +189,20 @@ static bool may_stand_alone(const struct pair *pair, const struct answer *own, c
                !stops_is_boilerplate(pair->scan, answer_line_of(&pair->scan->sheet, written->text.end - 1));
 }
 
+/* In columns headed "TAK" and "NIE" the place alone is the answer. */
+static bool is_by_place(const struct scan *scan, const struct answer *own)
+{
+        return own != NULL && own->value != NULL && own->text.end == own->text.first &&
+               answer_is_choice(scan, own->field);
+}
+
 static void compare(struct pair *pair, const struct answer *label)
 {
         size_t count;
         struct answer *own = only(pair->scan, label->field, &count), written;
 
-        if (count > 1 || (own != NULL && own->letters) || share(pair, label) < HALF ||
-            is_rewritten(pair, label) || !pair_read(pair, label, &written))
+        if (count > 1 || (own != NULL && own->letters) || is_by_place(pair->scan, own) ||
+            share(pair, label) < HALF || is_rewritten(pair, label) || !pair_read(pair, label, &written))
                 return;
         if (own != NULL && own->value != NULL && !own->weak) {
                 weigh(pair, label, own, &written);

@@ -207,6 +207,13 @@ bool rows_scan_columns(const struct scan *scan, struct grid *grid, size_t start,
         return true;
 }
 
+/* "–": nothing is meant to be there. */
+static bool is_dash(const struct token *token)
+{
+        return token->size == 3 &&
+               (memcmp(token->text, "\u2013", 3) == 0 || memcmp(token->text, "\u2014", 3) == 0);
+}
+
 /* A cross, a ticked box or a single sign of any kind; 0: empty, or an empty box; -1: words. */
 static int crossed(const struct scan *scan, const struct cell *cell, const char *const *words)
 {
@@ -225,7 +232,7 @@ static int crossed(const struct scan *scan, const struct cell *cell, const char 
                 if (token->kind == TOKEN_BOX ? token->on
                                              : token->kind == TOKEN_WORD || sheet_is_sign(sheet, i, "+*"))
                         found = 1;
-                else if (token->kind == TOKEN_SIGN && token->size > 1)
+                else if (token->kind == TOKEN_SIGN && token->size > 1 && !is_dash(token))
                         found = 1; /* a cross of another script */
         }
         return found;
