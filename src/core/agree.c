@@ -11,6 +11,7 @@
 #include "core/document.h"
 #include "core/fold.h"
 #include "core/form.h"
+#include "core/hint.h"
 #include "core/pair.h"
 #include "core/stops.h"
 
@@ -145,8 +146,17 @@ static bool goes_on(const struct answer *own, const struct answer *written)
 {
         size_t size = strlen(own->value), other = strlen(written->value);
 
-        return !own->under && other < size && own->value[size - other - 1] == ' ' &&
+        return !own->under && other < size && strchr(" \n", own->value[size - other - 1]) != NULL &&
                strcmp(own->value + size - other, written->value) == 0;
+}
+
+/* "Prosimy o podanie pełnej nazwy. Urząd Gminy": what the blank has before the answer is no part of it. */
+static bool begins_with_hint(const struct answer *own, const struct answer *written)
+{
+        CLEANUP_FREE char *before = xstrndup(own->value, strlen(own->value) - strlen(written->value));
+        CLEANUP_FREE char *key = fold_key(before);
+
+        return hint_is_printed(key);
 }
 
 static void replace(struct answer *own, struct answer *written)
@@ -175,6 +185,8 @@ static void weigh(
                 replace(own, written);
         } else if (goes_on(own, written)) {
                 most = ALONE_CHECKED;
+                if (begins_with_hint(own, written))
+                        replace(own, written);
         }
         if (own->confidence > most)
                 own->confidence = most;

@@ -13,6 +13,7 @@
 #include "core/fold.h"
 #include "core/form.h"
 #include "core/glue.h"
+#include "core/hint.h"
 #include "core/placeholder.h"
 #include "core/yesno.h"
 
@@ -22,6 +23,7 @@ enum {
         OPTIONS_MIN = 2,
         TICKED_MAX = 16,
         LETTER_LINES_MIN = 4,
+        SPANS_MAX = 64,
         PHONE_DIGITS = 15 /* E.164 6 */
 };
 
@@ -431,6 +433,7 @@ void answer_read(const struct scan *scan, const struct label_match *match, size_
     const struct span *spans, size_t count, struct answer *ret_answer)
 {
         const struct field *configured = &scan->form->fields[field];
+        struct span said[SPANS_MAX];
 
         *ret_answer = (struct answer){ .field = field,
                 .part = match->part,
@@ -440,10 +443,16 @@ void answer_read(const struct scan *scan, const struct label_match *match, size_
                 .place = match->place };
         if (count > 0)
                 ret_answer->text = (struct span){ spans[0].first, spans[count - 1].end };
-        if (is_choice(configured->type))
+        if (is_choice(configured->type)) {
                 read_choice(scan, configured, match, spans, count, ret_answer);
-        else
-                read_text(scan, configured, match, spans, count, ret_answer);
+        } else {
+                size_t left = count < SPANS_MAX ? count : SPANS_MAX;
+
+                for (size_t i = 0; i < left; i++)
+                        said[i] = spans[i];
+                left = hint_take_off(&scan->sheet, configured->type, said, left);
+                read_text(scan, configured, match, said, left, ret_answer);
+        }
         ret_answer->letters = !is_choice(configured->type) && is_lettered(&scan->sheet, spans, count);
         subtract_blank(scan, ret_answer);
 }

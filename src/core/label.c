@@ -5,6 +5,7 @@
 
 #include "core/document.h"
 #include "core/form.h"
+#include "core/hint.h"
 #include "core/label_words.h"
 #include "core/sheet.h"
 #include "core/word.h"
@@ -413,7 +414,12 @@ bool label_find(const struct labels *labels, const struct sheet *sheet, size_t s
         if (search == LABEL_PREFIX)
                 return find_prefix(labels, sheet, start, end, ret_match);
         candidate = candidate_at(sheet, start, end);
-        return find_strong(labels, sheet, start, &candidate, ret_match);
+        if (!find_strong(labels, sheet, start, &candidate, ret_match))
+                return false;
+        if (ret_match->end == LABEL_END_COLON)
+                ret_match->after = hint_past_question(sheet, labels->form->fields[ret_match->field].type,
+                    sheet_is_sign(sheet, candidate.after - 1, "?"), ret_match->after, end);
+        return true;
 }
 
 bool label_find_caption(const struct labels *labels, const struct sheet *sheet, size_t start, size_t end,

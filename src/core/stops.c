@@ -10,6 +10,7 @@
 #include "core/document.h"
 #include "core/fold.h"
 #include "core/form.h"
+#include "core/hint.h"
 #include "core/label.h"
 #include "core/section.h"
 
@@ -219,6 +220,14 @@ static bool has_answer(const struct scan *scan, size_t field, size_t first, size
         return false;
 }
 
+/* Nothing but an instruction or an example. */
+static bool is_hint(const struct scan *scan, size_t field, size_t first, size_t end)
+{
+        struct span span = { first, end };
+
+        return hint_take_off(&scan->sheet, scan->form->fields[field].type, &span, 1) == 0;
+}
+
 size_t stops_collect(const struct scan *scan, size_t field, bool numbered, size_t first, size_t limit,
     struct span *ret_spans, struct stops_doubt *ret_doubt)
 {
@@ -243,6 +252,8 @@ size_t stops_collect(const struct scan *scan, size_t field, bool numbered, size_
                                 break;
                         continue;
                 }
+                if (progress.lines == 0 && !is_choice(scan, field) && is_hint(scan, field, begin, end))
+                        continue;
                 if (line != start_line && !(progress.lines > 0 && is_letter_more(sheet, progress.above, line)) &&
                     !wants_more(scan, field, ret_spans, progress.lines) &&
                     ends_answer(scan, field, &progress, line)) {
