@@ -14,7 +14,7 @@
 #include "core/label.h"
 #include "core/section.h"
 
-enum { BLANK_WORDS_MIN = 2, FAR_GAP = 4 };
+enum { FAR_GAP = 4, MORE_MAX = 2 };
 
 static size_t line_end(const struct sheet *sheet, size_t line)
 {
@@ -184,19 +184,55 @@ static bool is_bold(const struct sheet *sheet, size_t first, size_t end)
         return true;
 }
 
-/* A line of words between an organisation's name and the next label: the rest of a long name, most likely. */
-static bool may_go_on(
-    const struct scan *scan, size_t field, const struct progress *progress, size_t line, size_t limit)
+static bool has_digit(const struct sheet *sheet, size_t first, size_t end)
+{
+        for (size_t i = first; i < end; i++)
+                if (strpbrk(sheet_key(sheet, i), "0123456789") != NULL)
+                        return true;
+        return false;
+}
+
+/* A line of words that is no heading, label or remark. */
+static bool is_plain(const struct scan *scan, size_t line)
 {
         const struct sheet *sheet = &scan->sheet;
         size_t first = sheet->lines[line].first, end = line_end(sheet, line);
 
-        return scan->form->fields[field].type == FIELD_ORGANISATION && progress->lines > 0 &&
-               !progress->dotted && end <= limit && end + 1 >= limit && end < sheet->token_count &&
-               sheet->tokens[first].kind == TOKEN_WORD && !sheet_is_sign(sheet, end - 1, ":") &&
-               has_lower(sheet, first, end) && !is_bold(sheet, first, end) &&
+        while (first < end && sheet->tokens[first].kind == TOKEN_TAB)
+                first++;
+        return first < end && sheet->tokens[first].kind == TOKEN_WORD && !sheet_is_sign(sheet, end - 1, ":") &&
+               (has_lower(sheet, first, end) || has_digit(sheet, first, end)) && !is_bold(sheet, first, end) &&
+               !sheet->lines[line].number && !section_is_heading(&scan->sections, line) &&
                label_skip_number(sheet, first, end, NULL) == first && !label_is_foreign(sheet, first, end) &&
                !stops_is_boilerplate(scan, line);
+}
+
+/* A tabulator before or behind its words draws the line to write on. */
+static bool is_tabbed(const struct sheet *sheet, size_t line)
+{
+        const struct line *l = &sheet->lines[line];
+
+        return l->count > 0 && (sheet->tokens[l->first].kind == TOKEN_TAB ||
+                                   sheet->tokens[l->first + l->count - 1].kind == TOKEN_TAB);
+}
+
+/* Few lines of words between an organisation's name and the next label: the rest of a long name and its address, most
+ * likely. */
+static bool may_go_on(
+    const struct scan *scan, size_t field, const struct progress *progress, size_t line, size_t limit)
+{
+        const struct sheet *sheet = &scan->sheet;
+        size_t last = line;
+
+        if (scan->form->fields[field].type != FIELD_ORGANISATION || progress->lines == 0 ||
+            (progress->dotted && !is_tabbed(sheet, line)) ||
+            limit >= sheet->token_count)
+                return false;
+        while (last < sheet->line_count && last <= line + MORE_MAX && line_end(sheet, last) <= limit &&
+               sheet->lines[last].count > 0 && is_plain(scan, last))
+                last++;
+        return last > line && last <= line + MORE_MAX && last < sheet->line_count &&
+               line_end(sheet, last - 1) + 1 >= limit;
 }
 
 /* An e-mail or telephone broken over two lines goes on when it is not whole yet. */
@@ -257,8 +293,7 @@ size_t stops_collect(const struct scan *scan, size_t field, bool numbered, size_
                 if (line != start_line && !(progress.lines > 0 && is_letter_more(sheet, progress.above, line)) &&
                     !wants_more(scan, field, ret_spans, progress.lines) &&
                     ends_answer(scan, field, &progress, line)) {
-                        if (ret_doubt->guessed || section_is_heading(&scan->sections, line) ||
-                            !may_go_on(scan, field, &progress, line, limit))
+                        if (!may_go_on(scan, field, &progress, line, limit))
                                 break;
                         ret_doubt->guessed = true;
                 }
