@@ -2,7 +2,6 @@
 #include "read/serve.h"
 
 #include <errno.h>
-#include <glib.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 #include "base/wire.h"
 #include "core/model.h"
 #include "core/record.h"
+#include "read/answer.h"
 #include "read/finding.h"
 #include "read/sandbox.h"
 #include "read/worker.h"
@@ -279,120 +279,6 @@ static int start_workers(struct serve *s, struct err *err)
         return 0;
 }
 
-static int send_json(struct serve *s, json_t *json, struct err *err)
-{
-        int r = wire_send(s->sock, json, NULL, 0, err);
-
-        json_decref(json);
-        return r;
-}
-
-static int send_blank_failed(
-    struct serve *s, const struct question *question, const char *reason, struct err *err)
-{
-        json_t *json = finding_failed(question->id, reason);
-
-        json_object_set_new(json, "event", json_string(question->event));
-        return send_json(s, json, err);
-}
-
-/* The model stays here, for the children to come; the rest of the answer goes on, with a copy where one is wanted. */
-static int send_blank(struct serve *s, const struct question *question, json_t *answer, struct err *err)
-{
-        struct finding_event *event = finding_find(s->context, question->event);
-        json_t *model = json_object_get(answer, "model");
-        CLEANUP_FREE char *text = question->wants_model && model ? json_dumps(model, JSON_COMPACT) : NULL;
-        struct document blank;
-        int fd = -1, r;
-
-        json_object_set_new(answer, "event", json_string(question->event));
-        if (json_is_true(json_object_get(answer, "pages")))
-                return wire_send(s->sock, answer, NULL, 0, err);
-        if (!event || model_from_json(model, &blank, NULL) < 0)
-                return send_blank_failed(s, question, "the blank form cannot be kept", err);
-        finding_set_blank_take(event, &blank);
-        json_object_del(answer, "model");
-        if (text && (fd = io_memfd("model", text, strlen(text), err)) < 0)
-                return -1;
-        r = wire_send(s->sock, answer, &fd, fd >= 0, err);
-        io_close(&fd);
-        return r;
-}
-
-/* The pictures one behind the other. False when the child did not keep to the rules. */
-static bool unpack_pictures(json_t *pictures, struct buf *out, json_t *sizes)
-{
-        const json_t *item;
-        size_t i;
-
-        if (json_array_size(pictures) > LIMIT_PICTURES)
-                return false;
-        json_array_foreach(pictures, i, item)
-        {
-                gsize size = 0;
-                guchar *bytes = g_base64_decode(json_is_string(item) ? json_string_value(item) : "", &size);
-                const bool fits = size && buf_add(out, bytes, size) == 0;
-
-                g_free(bytes);
-                if (!fits)
-                        return false;
-                json_array_append_new(sizes, json_integer((json_int_t)size));
-        }
-        return true;
-}
-
-static int send_with_pictures(
-    struct serve *s, const struct question *question, json_t *answer, struct err *err)
-{
-        struct buf bytes = BUF_INIT(LIMIT_PICTURES_SIZE);
-        json_t *sizes = json_array();
-        int r, fd = -1;
-
-        if (unpack_pictures(json_object_get(answer, "pictures"), &bytes, sizes)) {
-                json_object_set(answer, "pictures", sizes);
-                fd = io_memfd("pictures", buf_text(&bytes), bytes.size, err);
-                r = fd < 0 ? -1 : wire_send(s->sock, answer, &fd, 1, err);
-        } else {
-                r = send_json(s, finding_failed(question->id, "pictures of its pages that are none"), err);
-        }
-        json_decref(sizes);
-        io_close(&fd);
-        buf_free(&bytes);
-        return r;
-}
-
-/* The models are too large for a record: they travel beside it. Whoever looks at them has the pages, too. */
-static int send_models(struct serve *s, const struct question *question, json_t *answer, struct err *err)
-{
-        CLEANUP_FREE char *models = json_dumps(json_object_get(answer, "model"), JSON_COMPACT);
-        CLEANUP_FREE char *rest = NULL;
-        int fd, r;
-
-        json_object_set_new(answer, "model", json_true());
-        json_object_del(answer, "pictures");
-        rest = json_dumps(answer, JSON_COMPACT);
-        if (!models || !rest || strlen(rest) > LIMIT_RECORD)
-                return send_json(s, finding_failed(question->id, "what was read is more than fits"), err);
-        fd = io_memfd("model", models, strlen(models), err);
-        if (fd < 0)
-                return -1;
-        r = wire_send_text(s->sock, rest, strlen(rest), &fd, 1, err);
-        io_close(&fd);
-        return r;
-}
-
-static int send_answer(
-    struct serve *s, const struct question *question, const struct worker_answer *answer, struct err *err)
-{
-        if (question->wish & FINDING_MODEL && json_object_get(answer->parsed, "model"))
-                return send_models(s, question, answer->parsed, err);
-        if (json_object_get(answer->parsed, "pictures"))
-                return send_with_pictures(s, question, answer->parsed, err);
-        if (question->kind == QUESTION_BLANK && str_equal(wire_op(answer->parsed), "document"))
-                return send_blank(s, question, answer->parsed, err);
-        return wire_send_text(s->sock, answer->text, answer->size, NULL, 0, err);
-}
-
 /* What the child did not answer: alone it has failed, in company it is tried again by itself. */
 static int give_back(struct serve *s, struct worker *worker, const char *reason, struct err *err)
 {
@@ -403,8 +289,7 @@ static int give_back(struct serve *s, struct worker *worker, const char *reason,
                 struct question *question = &worker->questions[i];
 
                 if (alone) {
-                        r |= question->event ? send_blank_failed(s, question, reason, err)
-                                             : send_json(s, finding_failed(question->id, reason), err);
+                        r |= answer_failed(s->sock, question, reason, err);
                         question_free(question);
                 } else {
                         memmove(&s->queue[1], &s->queue[0], s->queued * sizeof s->queue[0]);
@@ -435,7 +320,8 @@ static int hear(struct serve *s, struct worker *worker, struct err *err)
         struct worker_answer answer;
 
         while ((r = worker_take(worker, &answer)) > 0) {
-                int sent = send_answer(s, &worker->questions[worker->answered], &answer, err);
+                int sent =
+                    answer_send(s->sock, s->context, &worker->questions[worker->answered], &answer, err);
 
                 worker_next(worker, &answer);
                 if (sent < 0)
