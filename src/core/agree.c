@@ -127,6 +127,24 @@ static bool is_beside(const struct pair *pair, const struct answer *own, const s
         return a->table == b->table && a->row == b->row;
 }
 
+/* A word in capitals alone in its line, among the lines that the labels left out: "NIP". */
+static bool holds_heading(const struct pair *pair, const struct answer *own, const struct answer *written)
+{
+        const struct sheet *sheet = &pair->scan->sheet;
+        size_t last = answer_line_of(sheet, written->text.end - 1);
+
+        for (size_t line = answer_line_of(sheet, own->text.end - 1) + 1; line <= last; line++) {
+                const struct line *l = &sheet->lines[line];
+                bool capitals = l->table < 0 && l->count == 1 && sheet->tokens[l->first].kind == TOKEN_WORD;
+
+                for (size_t i = 0; capitals && i < sheet->tokens[l->first].size; i++)
+                        capitals = sheet->tokens[l->first].text[i] >= 'A' && sheet->tokens[l->first].text[i] <= 'Z';
+                if (capitals)
+                        return true;
+        }
+        return false;
+}
+
 /* The labels stopped too early, or went on into print: the blank knows where an answer ends. */
 static bool knows_better(const struct pair *pair, const struct answer *own, const struct answer *written)
 {
@@ -135,7 +153,8 @@ static bool knows_better(const struct pair *pair, const struct answer *own, cons
         if (answer_is_choice(pair->scan, own->field))
                 return false;
         if (size < other)
-                return memcmp(own->value, written->value, size) == 0 && is_beside(pair, own, written);
+                return memcmp(own->value, written->value, size) == 0 && is_beside(pair, own, written) &&
+                       !holds_heading(pair, own, written);
         if (own->under && memcmp(own->value + size - other, written->value, other) == 0)
                 return holds_print(pair, own);
         return memcmp(own->value, written->value, other) == 0 && says_no_more(pair, own, written);

@@ -5,13 +5,16 @@
 
 #include "core/answer.h"
 #include "core/consent.h"
+#include "core/form.h"
 #include "core/grid.h"
 #include "core/label.h"
 #include "core/lines.h"
 #include "core/options.h"
 #include "core/rows.h"
 
-enum { LETTERS_MIN = 3 };
+enum { LETTERS_MIN = 3, BEHIND_MAX = 24 };
+
+#define BEHIND 0.8 /* an answer without any sign before it */
 
 /* Options may fill several cells, and the rows that a tall label cell spans. */
 static size_t choice_end(const struct grid *grid, size_t index)
@@ -159,6 +162,43 @@ static bool answer_consent(struct scan *scan, struct grid *grid, size_t index)
         return true;
 }
 
+/* Names of people and organisations begin with a capital, a digit or a quotation mark. */
+static bool begins_like_answer(const struct scan *scan, size_t field, size_t token)
+{
+        enum field_type type = scan->form->fields[field].type;
+        const struct token *t = &scan->sheet.tokens[token];
+
+        if (type != FIELD_NAME && type != FIELD_ORGANISATION && type != FIELD_TEXT)
+                return true;
+        return t->size > 0 && !(*t->text >= 'a' && *t->text <= 'z') &&
+               !sheet_is_sign(&scan->sheet, token, "([/");
+}
+
+/* "Imię i nazwisko* Jan Lis | ": written behind the label, and the cell for the answer left empty. */
+static bool answer_behind(struct scan *scan, struct grid *grid, size_t index)
+{
+        struct cell *cell = &grid->cells[index];
+        const struct cell *right = grid_right_of(grid, index);
+        const struct sheet *sheet = &scan->sheet;
+        size_t start = label_skip_number(sheet, cell->first, cell->end, NULL);
+        struct span span = { .end = cell->end };
+        struct label_match match;
+        bool valid = false;
+
+        if (right == NULL || right->used || !grid_is_empty(scan, right) ||
+            (cell->has_label && (cell->label.end != LABEL_END_TEXT || grid_is_surely_label(cell))) ||
+            !label_find(scan->labels, sheet, start, cell->end, LABEL_PREFIX, &match) ||
+            answer_is_choice(scan, match.field) || match.after >= cell->end ||
+            cell->end - match.after > BEHIND_MAX || !begins_like_answer(scan, match.field, match.after))
+                return false;
+        span.first = match.after;
+        if (!answer_probe(scan, match.field, &span, 1, &valid) || !valid)
+                return false;
+        cell->label = match;
+        grid_answer(scan, cell, cell, sheet_is_sign(sheet, span.first - 1, "*.:-") ? 1 : BEHIND);
+        return true;
+}
+
 static void scan_cell(struct scan *scan, struct grid *grid, size_t index)
 {
         struct cell *cell = &grid->cells[index];
@@ -167,7 +207,7 @@ static void scan_cell(struct scan *scan, struct grid *grid, size_t index)
                 return;
         if (lines_count_labels(scan, cell->first_line, cell->last_line) >= 2)
                 lines_scan(scan, cell->first_line, cell->last_line);
-        else if (cell->has_label)
+        else if (!answer_behind(scan, grid, index) && cell->has_label)
                 answer_label(scan, grid, index);
 }
 

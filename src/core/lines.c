@@ -252,8 +252,8 @@ static bool is_company(const struct hit *hit)
         return hit->sound || (!hit->is_consent && hit->label.words > 1);
 }
 
-/* A label without a sign is one when it is numbered, when its answer is of its kind, when dots to write on end its
- * line ... */
+/* A label without a sign is one when it is numbered, when its answer is of its kind, when an asterisk divides the two,
+ * when dots to write on end its line ... */
 static bool is_sound(const struct scan *scan, const struct hits *hits, size_t index, size_t last)
 {
         const struct hit *hit = &hits->items[index];
@@ -268,6 +268,9 @@ static bool is_sound(const struct scan *scan, const struct hits *hits, size_t in
                 count = collect(scan, hits, index, last, spans, &doubt);
                 return answer_probe(scan, hit->label.field, spans, count, &valid) && valid;
         }
+        if (hit->label.after < line_end(&scan->sheet, hit->line) &&
+            sheet_is_sign(&scan->sheet, hit->label.after - 1, "*"))
+                return true;
         return may_be_answer(scan, hit) && ends_in_leader(&scan->sheet, hit->line);
 }
 

@@ -249,6 +249,23 @@ static size_t written_in_cell(
         return count;
 }
 
+/* What is written behind the label in its own cell, where the cell for the answer was left empty. */
+static size_t written_behind(const struct pair *pair, const struct answer *label, struct span *ret_spans)
+{
+        const struct sheet *sheet = &pair->scan->sheet;
+        size_t last = ALIGN_NONE, count = 0, line;
+
+        for (size_t i = label->label.first; i < label->label.end; i++)
+                last = pair->align.doc_of[i] != ALIGN_NONE ? pair->align.doc_of[i] : last;
+        if (last == ALIGN_NONE)
+                return 0;
+        line = answer_line_of(sheet, last);
+        for (size_t i = last + 1; i < sheet->lines[line].first + sheet->lines[line].count; i++)
+                if (is_written(pair, label->field, i))
+                        count = take(sheet, i, ret_spans, count);
+        return count;
+}
+
 /* The options with everything between them, as the document has them. */
 static size_t options(const struct pair *pair, const struct answer *label, struct span *ret_spans)
 {
@@ -297,6 +314,8 @@ bool pair_read(const struct pair *pair, const struct answer *label, struct answe
                 count = written_in_cell(pair, label, spans, &found);
         else
                 count = written_between(pair, label->field, written_place(pair, label), spans);
+        if (label->elsewhere && !label->under && !count && !answer_is_choice(pair->scan, label->field))
+                count = written_behind(pair, label, spans);
         if (label->elsewhere && !label->under && !found && !count)
                 return false;
         answer_read(pair->scan, &match, label->field, spans, count, ret_answer);
