@@ -228,6 +228,20 @@ static bool may_fit(const struct candidate *candidate, const struct label *label
         return 0.6 + 0.4 * share + HEAD_BONUS >= enough[candidate->end];
 }
 
+/* A configured "Telefon/e-mail" of the one asks for the other as well, when all words of its label are among those. */
+static bool asks_both(const struct label *first, enum field_type first_type, const struct label *label,
+    enum field_type type, const struct fit *fit)
+{
+        size_t found = 0;
+
+        for (size_t i = 0; i < USED_MAX; i++)
+                found += fit->used[i];
+        return first->own && found == label->word_count && found < first->word_count &&
+               fit->worst >= WORD_INFLECTED &&
+               ((first_type == FIELD_PHONE && type == FIELD_EMAIL) ||
+                   (first_type == FIELD_EMAIL && type == FIELD_PHONE));
+}
+
 /* "Telefon, e-mail": the second of two fields whose values cannot be taken for one another. */
 static size_t second_field(const struct labels *labels, const struct sheet *sheet,
     const struct candidate *candidate, const struct label *first, const struct fit *first_fit)
@@ -246,6 +260,8 @@ static size_t second_field(const struct labels *labels, const struct sheet *shee
                         return label->field;
                 if (label->own && first->own && fit.whole && fit.score >= first_fit->score)
                         return label->field; /* configured for both */
+                if (asks_both(first, labels->form->fields[first->field].type, label, type, &fit))
+                        return label->field;
         }
         return LABEL_NONE;
 }

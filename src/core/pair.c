@@ -33,6 +33,19 @@ static size_t lead_of(const struct sheet *sheet, size_t token)
         return l->first;
 }
 
+/* The other field that is asked in the same breath ("Telefon, e-mail"), or LABEL_NONE. */
+static size_t partner_of(const struct scan *scan, const struct answer *answer)
+{
+        for (size_t i = 0; i < scan->answers.count; i++) {
+                const struct answer *other = &scan->answers.items[i];
+
+                if (other->field != answer->field && other->label.end > other->label.first &&
+                    other->label.first == answer->label.first && other->label.end == answer->label.end)
+                        return other->field;
+        }
+        return LABEL_NONE;
+}
+
 /* Labels and sure answers of one field are no answers of another: the blank may be another version of the form. */
 static void find_owners(struct pair *pair)
 {
@@ -43,8 +56,9 @@ static void find_owners(struct pair *pair)
                 const struct answer *answer = &answers->items[i];
                 size_t lead = lead_of(sheet, answer->label.first);
 
-                if ((answer->value != NULL && answer->confidence >= PAIR_SURE) ||
-                    answer_is_choice(pair->scan, answer->field))
+                if (partner_of(pair->scan, answer) == LABEL_NONE &&
+                    ((answer->value != NULL && answer->confidence >= PAIR_SURE) ||
+                        answer_is_choice(pair->scan, answer->field)))
                         own(pair, answer->text.first, answer->text.end, answer->field, false);
                 if (lead < answer->label.first &&
                     label_skip_number(sheet, lead, answer->label.first, NULL) == answer->label.first)
@@ -300,7 +314,7 @@ static bool is_text_here(const struct pair *pair, const struct answer *label)
 bool pair_read(const struct pair *pair, const struct answer *label, struct answer *ret_answer)
 {
         struct label_match match = {
-                .field = label->field, .part = label->part, .confidence = 1, .also = LABEL_NONE
+                .field = label->field, .part = label->part, .confidence = 1, .also = partner_of(pair->printed, label)
         };
         struct span spans[SPANS_MAX];
         bool found = false;
