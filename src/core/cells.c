@@ -96,6 +96,21 @@ static bool answer_letters(struct scan *scan, struct grid *grid, size_t index)
         return true;
 }
 
+/* "E-mail: ewa@x.pl | Wypełnia organizator: ...": the label's own cell answers, and the cell beside it asks for something
+ * else. */
+static bool answers_itself(const struct scan *scan, const struct cell *label, const struct cell *right)
+{
+        struct span own = { label->label.after, label->end }, other = { right->first, right->end };
+        bool valid = false, right_valid = false;
+
+        if (label->label.end != LABEL_END_COLON)
+                return false;
+        if (!answer_probe(scan, label->label.field, &own, 1, &valid) || !valid)
+                return false;
+        answer_probe(scan, label->label.field, &other, 1, &right_valid);
+        return !right_valid || label_is_foreign(&scan->sheet, right->first, right->end);
+}
+
 static void answer_label(struct scan *scan, struct grid *grid, size_t index)
 {
         struct cell *label = &grid->cells[index], *right = grid_right_of(grid, index), *below;
@@ -106,7 +121,7 @@ static void answer_label(struct scan *scan, struct grid *grid, size_t index)
                 return;
         if (!rest && answer_letters(scan, grid, index))
                 return;
-        if (right != NULL && (right->used || right->is_label))
+        if (right != NULL && (right->used || right->is_label || (rest && answers_itself(scan, label, right))))
                 right = NULL;
         if (answer_is_choice(scan, label->label.field) && right != NULL) {
                 answer_choice(scan, grid, index);

@@ -267,14 +267,20 @@ static size_t written_in_cell(
 static size_t written_behind(const struct pair *pair, const struct answer *label, struct span *ret_spans)
 {
         const struct sheet *sheet = &pair->scan->sheet;
-        size_t last = ALIGN_NONE, count = 0, line;
+        size_t last = ALIGN_NONE, count = 0, line, end;
 
         for (size_t i = label->label.first; i < label->label.end; i++)
                 last = pair->align.doc_of[i] != ALIGN_NONE ? pair->align.doc_of[i] : last;
         if (last == ALIGN_NONE)
                 return 0;
         line = answer_line_of(sheet, last);
-        for (size_t i = last + 1; i < sheet->lines[line].first + sheet->lines[line].count; i++)
+        end = line + 1;
+        while (end < sheet->line_count && sheet->lines[line].table >= 0 &&
+               sheet->lines[end].table == sheet->lines[line].table &&
+               sheet->lines[end].row == sheet->lines[line].row &&
+               sheet->lines[end].column == sheet->lines[line].column)
+                end++;
+        for (size_t i = last + 1; i < sheet->lines[end - 1].first + sheet->lines[end - 1].count; i++)
                 if (is_written(pair, label->field, i))
                         count = take(sheet, i, ret_spans, count);
         return count;
