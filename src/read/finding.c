@@ -176,6 +176,25 @@ static bool read_instead(
         return true;
 }
 
+/* Answers typed between the lines of a quoted form: what is quoted is the blank form there. */
+static bool read_between(
+    const struct finding_event *known, const struct words *words, struct reading *reading)
+{
+        const struct form *form = &known->event.form;
+        struct reading second;
+
+        if (!may_be_read(&words->woven) || is_ours(&words->aside))
+                return false;
+        form_read(form, &words->aside, &words->woven, &second);
+        if (second.people_count == 0 || !reading_person_is_form(form, &second.people[0])) {
+                reading_free(&second);
+                return false;
+        }
+        reading_free(reading);
+        *reading = second;
+        return true;
+}
+
 /* The writer's own words come first, then a mail that they send on, then what they only quote. */
 static json_t *words_reading(const struct finding_event *known, const struct words *words, unsigned wish)
 {
@@ -188,6 +207,8 @@ static json_t *words_reading(const struct finding_event *known, const struct wor
         if (!reading.form && may_be_read(&words->forwarded) && !is_ours(&words->aside) &&
             read_instead(known, &words->forwarded, &reading)) {
                 other = &words->forwarded;
+        } else if (!reading.form && read_between(known, words, &reading)) {
+                other = &words->woven;
         } else if (is_silent(&reading) && may_be_read(&words->aside) &&
                    read_instead(known, &words->aside, &reading)) {
                 other = &words->aside;
@@ -227,6 +248,7 @@ static void read_bodies(struct mime_mail *mail, struct words *words)
 {
         words->aside.name = xstrdup("quoted text");
         words->forwarded.name = xstrdup("forwarded mail");
+        words->woven.name = xstrdup("between quoted lines");
         words->mail = &mail->mail;
         for (size_t i = 0; i < mail->body_count; i++) {
                 const struct mime_body *body = &mail->bodies[i];
@@ -320,6 +342,7 @@ static void read_words(const struct mime_part *part, struct words *words)
         words->own.name = xstrdup("forwarded mail");
         words->aside.name = xstrdup("quoted text");
         words->forwarded.name = xstrdup("forwarded mail");
+        words->woven.name = xstrdup("between quoted lines");
         words->mail = &unknown;
         if (part->html)
                 html_read(text, words);

@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "read/forward.h"
 #include "read/quote.h"
+#include "read/weave.h"
 #include "read/words.h"
 
 /* ---- own words, quoted ones, forwarded ones */
@@ -102,6 +103,7 @@ static void split(const struct document *all, const bool *quoted, struct words *
                 if (!lines.items[i].aside)
                         words_line(words, lines.items[i].text);
         }
+        weave_lines(&lines, &words->woven);
         quote_free(&lines);
         free(first);
 }

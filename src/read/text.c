@@ -7,6 +7,7 @@
 #include "read/draft.h"
 #include "read/forward.h"
 #include "read/quote.h"
+#include "read/weave.h"
 #include "read/words.h"
 
 void words_free(struct words *words)
@@ -14,6 +15,7 @@ void words_free(struct words *words)
         document_free(&words->own);
         document_free(&words->aside);
         document_free(&words->forwarded);
+        document_free(&words->woven);
         buf_free(&words->text);
         buf_free(&words->head);
 }
@@ -108,6 +110,7 @@ void text_read(const char *text, bool flowed, bool delsp, struct words *words)
         draft_free(&own);
         draft_free(&aside);
         draft_free(&forwarded);
+        weave_lines(&lines, &words->woven);
         quote_free(&lines);
 }
 

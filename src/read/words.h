@@ -13,6 +13,7 @@ struct mail;
 struct words {
         struct document own, aside;
         struct document forwarded; /* the own words of a mail forwarded inside the text; not in aside */
+        struct document woven;     /* own words between quoted ones (read/weave.h), else empty */
         struct buf text;           /* the own words as plain text, at most LIMIT_OWN_TEXT */
         struct buf head;           /* own and quoted lines in their order, at most LIMIT_HEAD */
         bool has_aside;

@@ -124,6 +124,37 @@ def test_a_form_filled_inside_the_quote_is_found_when_there_is_no_other(reader):
     assert people(reader.message(mails.text_mail("a@example.org", ours))) == []
 
 
+def between(fields, top="W dniu 2012-01-20 RCWIP pisze:\r\n", dots=" ......", gap=""):
+    """A quoted form with the answers of its applicant between the lines."""
+    invitation = "> Szanowni Państwo,\r\n> tel. organizatora: 22 123 45 67, biuro@org.example\r\n>\r\n"
+    return top + invitation + "".join(f"> {mails.LABELS[key]}:{dots}\r\n{gap}{value}\r\n{gap}"
+                                      for key, value in fields.items())
+
+
+def test_answers_between_the_lines_of_a_quoted_form_are_the_writers_own(reader):
+    fields = mails.person()
+    for text in (between(fields), between(fields, dots=""), between(fields, gap="\r\n"),
+                 between(fields, "Dzień dobry, odpowiadam poniżej.\r\nW dniu 2012-01-20 RCWIP pisze:\r\n")):
+        answer = reader.message(mails.text_mail("a@example.org", text))
+        reading = answer["readings"][0]["reading"]
+        assert people(answer) == [mails.register(fields)] and reading["form"] and reading["problems"] == []
+        sure = {key: value["confidence"] for key, value in reading["people"][0]["fields"].items()}
+        assert min(sure.values()) >= 0.8, sure
+
+
+def test_what_is_quoted_is_no_answer_between_the_lines(reader):
+    fields = mails.person(phone=None, email=None)
+    text = between(fields) + "> Telefon: ......\r\n> Adres e-mail: ......\r\nJan\r\n"
+    (one,) = people(reader.message(mails.text_mail("a@example.org", text)))
+    assert "phone" not in one and "email" not in one
+    ours = between(mails.person()) + "> Rezygnacja: MW-7K3M-23456789ABCDEFGH\r\n"
+    assert people(reader.message(mails.text_mail("a@example.org", ours))) == []
+    old = "".join(f"> {line}\r\n" for line in mails.form_text(mails.person()).splitlines())
+    talk = "Dzień dobry,\r\n> Witam,\r\nczy moje zgłoszenie dotarło?\r\n" + old + "Dziękuję\r\n> koniec\r\nJan\r\n"
+    reading = reader.message(mails.text_mail("a@example.org", talk))["readings"][0]["reading"]
+    assert not reading["form"] or "quoted" in " ".join(reading["problems"])
+
+
 def test_title_mentioned(reader):
     answer = reader.message(mails.text_mail("a@example.org", f"Szkolenie „{TITLE.upper()}”\r\n"))
     assert answer["readings"][0]["mentions"] is True

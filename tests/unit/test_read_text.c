@@ -137,6 +137,30 @@ static void quotes_are_put_aside(void **state)
             "p Od: Jan\np Wysłano: piątek\np Do: Anna\np Temat: x\np \np stare\n");
 }
 
+static void assert_woven(const char *text, const char *expected)
+{
+        struct words words = WORDS_INIT;
+        char *model;
+
+        text_read(text, false, false, &words);
+        model = read_world_model(&words.woven);
+        assert_string_equal(model, expected);
+        free(model);
+        words_free(&words);
+}
+
+static void answers_between_quoted_lines_come_behind_them(void **state)
+{
+        (void)state;
+        assert_woven("> Imię: ...\nJan\n> Tel.:\n\n600 100 200\nw. 7\n> Nocleg: TAK / NIE\nTAK\n>\n",
+            "p Imię: ... Jan\np Tel.: 600 100 200\np w. 7\np Nocleg: TAK / NIE TAK\np \n");
+        assert_woven("> Witamy\nDziękuję\n> Dane:\nTelefon: 600 100 200\n",
+            "p Witamy\np Dziękuję\np Dane:\np Telefon: 600 100 200\n");
+        assert_woven("tak\n> Imię: ...\n> Tel.:\nJan\n", ""); /* one answer is no form */
+        assert_woven("Jan\nKowalski\n> x\n", "");
+        assert_woven("Jan\nKowalski\n", "");
+}
+
 static void forms_are_not_taken_for_quotes(void **state)
 {
         (void)state;
@@ -296,6 +320,7 @@ int main(void)
                 cmocka_unit_test(a_line_is_a_paragraph),
                 cmocka_unit_test(flowed_lines_are_joined),
                 cmocka_unit_test(quotes_are_put_aside),
+                cmocka_unit_test(answers_between_quoted_lines_come_behind_them),
                 cmocka_unit_test(forms_are_not_taken_for_quotes),
                 cmocka_unit_test(own_words_are_bounded),
                 cmocka_unit_test(html_becomes_paragraphs_and_marks),
