@@ -196,7 +196,7 @@ static void weigh(
                 most = share(pair, label) < 1 ? 1 : UNCONFIRMED; /* another label has another place */
         } else if (strcmp(own->value, written->value) == 0) {
                 most = 1;
-                if (own->confidence < sure && own->confidence > CONTRADICTED &&
+                if (own->confidence < sure && own->confidence > CONTRADICTED && !own->others &&
                     !answer_is_choice(pair->scan, own->field))
                         own->confidence = sure;
         } else if (knows_better(pair, own, written)) {
@@ -238,7 +238,7 @@ static void compare(struct pair *pair, const struct answer *label)
         if (own != NULL && own->value != NULL && !own->weak) {
                 weigh(pair, label, own, &written);
         } else if (written.value != NULL && !written.weak && may_stand_alone(pair, own, &written)) {
-                double most = is_checked(pair->scan, label->field) ? ALONE_CHECKED : ALONE;
+                double most = is_checked(pair->scan, label->field) && !label->others ? ALONE_CHECKED : ALONE;
 
                 if (own != NULL) {
                         free(own->value);

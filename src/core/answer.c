@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "core/ditto.h"
 #include "core/document.h"
 #include "core/email.h"
 #include "core/fold.h"
@@ -15,19 +16,14 @@
 #include "core/glue.h"
 #include "core/hint.h"
 #include "core/placeholder.h"
+#include "core/plausible.h"
+#include "core/roster.h"
 #include "core/yesno.h"
 
-enum {
-        NAME_WORDS_MAX = 6,
-        LINE_WORDS_MAX = 3 /* of a name over several lines */,
-        OPTIONS_MIN = 2,
-        TICKED_MAX = 16,
-        LETTER_LINES_MIN = 4,
-        SPANS_MAX = 64,
-        PHONE_DIGITS = 15 /* E.164 6 */
-};
+enum { OPTIONS_MIN = 2, TICKED_MAX = 16, LETTER_LINES_MIN = 4, SPANS_MAX = 64 };
 
 #define WORDS 0.9
+#define APART 0.9
 #define DOUBTFUL 0.5 /* no second opinion makes it surer */
 
 void answers_free(struct answers *answers)
@@ -190,77 +186,6 @@ static char *without_address(const char *text)
         return strip(result);
 }
 
-/* "Jan i Ewa Lis" */
-static bool names_several(const char *value)
-{
-        return strstr(value, " i ") != NULL || strstr(value, " oraz ") != NULL ||
-               strstr(value, " and ") != NULL || strchr(value, '&') != NULL;
-}
-
-/* Longest run of digits, blanks left out when the run is a telephone's. */
-static size_t longest_run(const char *text)
-{
-        size_t longest = 0;
-
-        for (; *text != '\0'; text++) {
-                size_t run = strspn(text, "0123456789");
-                longest = run > longest ? run : longest;
-        }
-        return longest;
-}
-
-/* "10-12" */
-static bool is_range(const char *text)
-{
-        const char *first = strpbrk(text, "0123456789");
-        const char *rest = first != NULL ? first + strspn(first, "0123456789") : "";
-
-        rest += strspn(rest, " ");
-        return (*rest == '-' || strncmp(rest, "\u2013", 3) == 0) && strpbrk(rest, "0123456789") != NULL;
-}
-
-/* Whether the written form says no more than the applicant wrote. */
-static bool is_clear(enum field_type type, const char *text, const char *value)
-{
-        CLEANUP_FREE char *address = NULL;
-        bool clear = true;
-
-        switch (type) {
-        case FIELD_EMAIL:
-                address = email_normalise(text, &clear);
-                return clear;
-        case FIELD_PHONE:
-                return longest_run(text) <= PHONE_DIGITS; /* two written as one number */
-        case FIELD_DATE: {
-                char year[] = { value[0], value[1], value[2], value[3], '\0' };
-                return strstr(text, year) != NULL; /* not "8.04.19" */
-        }
-        case FIELD_NUMBER:
-                return !is_range(text);
-        default:
-                return true;
-        }
-}
-
-/* Names are believed when they look like the name of one person; other words when no line end is lost. */
-static double plausible(const struct field *field, const char *text, const char *value)
-{
-        size_t words = 1;
-
-        if (field->type == FIELD_TEXT && glue_is_likely(value))
-                return 0.7;
-        if (!is_clear(field->type, text, value))
-                return 0.6;
-        if (field->type != FIELD_NAME)
-                return 1;
-        for (const char *c = value; *c != '\0'; c++)
-                words += *c == ' ';
-        if (strpbrk(value, "0123456789@:?,;") != NULL || words > NAME_WORDS_MAX || names_several(value) ||
-            (words > LINE_WORDS_MAX && strchr(text, '\n') != NULL))
-                return 0.6;
-        return words == 1 ? 0.75 : 1;
-}
-
 /* A word of which the file has lost something. */
 static bool is_doubtful(const struct sheet *sheet, const struct span *spans, size_t count)
 {
@@ -323,16 +248,61 @@ static size_t ticked(
         return found;
 }
 
+/* "Imię i nazwisko, e-mail": one address and one name, which nobody takes for one another. */
+static bool is_apart(enum field_type type, const char *text, const char *part)
+{
+        const char *sign = strchr(text, '@');
+
+        if (sign == NULL || strchr(sign + 1, '@') != NULL)
+                return false;
+        return type == FIELD_EMAIL || (type == FIELD_NAME && roster_is_name(part));
+}
+
+/* "jan@las.exam", and in the next line "ple" */
+static bool is_broken_off(
+    const struct sheet *sheet, const struct span *spans, size_t count, const char *value)
+{
+        size_t end = spans[count - 1].end, line = answer_line_of(sheet, end - 1);
+        struct buf out = BUF_INIT(8 * LIMIT_FIELD_VALUE);
+        bool found;
+
+        if (line + 1 >= sheet->line_count || end < sheet->lines[line].first + sheet->lines[line].count)
+                return false;
+        sheet_text(sheet, end, end + sheet->lines[line + 1].count, &out);
+        found = email_goes_on(value, buf_text(&out));
+        buf_free(&out);
+        return found;
+}
+
+static bool asks_remarks(const struct field *field)
+{
+        static const char *const remarks[] = { "uwagi", "uwag", "remarks", "comments" };
+
+        for (size_t i = 0; i < field->labels.count; i++)
+                for (size_t k = 0; k < sizeof remarks / sizeof remarks[0]; k++)
+                        if (fold_contains(field->labels.items[i], remarks[k]))
+                                return true;
+        return false;
+}
+
+/* "brak", "nie dotyczy": nobody's name, and no remark; in other fields it is said to a person. */
+static bool says_none(const struct field *field, const char *raw)
+{
+        return (field->type == FIELD_NAME ||
+                   (field->type == FIELD_TEXT && !field->required && asks_remarks(field))) &&
+               ditto_is_none(raw);
+}
+
 static void read_text(const struct scan *scan, const struct field *field, const struct label_match *match,
     const struct span *spans, size_t count, struct answer *answer)
 {
         CLEANUP_FREE char *text = strip(text_of(scan, field->type, spans, count));
         CLEANUP_FREE char *part = NULL;
         struct span pieces[TICKED_MAX];
-        double sure;
+        double sure, confidence = match->confidence;
 
         answer->raw = fold_key(text);
-        if (*answer->raw == '\0' || placeholder_is(field, text))
+        if (*answer->raw == '\0' || placeholder_is(field, text) || says_none(field, answer->raw))
                 return;
         if (field->type == FIELD_TEXT && count_boxes(&scan->sheet, spans, count) >= OPTIONS_MIN) {
                 size_t found = ticked(&scan->sheet, spans, count, pieces);
@@ -343,16 +313,21 @@ static void read_text(const struct scan *scan, const struct field *field, const 
         }
         if (field_normalise(field, part != NULL ? part : text, &answer->value) < 0)
                 return;
-        sure = match->part == LABEL_WHOLE ? plausible(field, part != NULL ? part : text, answer->value) : 1;
+        sure = match->part == LABEL_WHOLE
+                   ? plausible_value(scan->form, field, part != NULL ? part : text, answer->value)
+                   : 1;
         if (field->type == FIELD_TEXT && sure < 1) { /* still unsure, but as it was written */
                 char *glued = answer->value, *whole = glue_undo(glued);
 
                 answer->value = strlen(whole) <= LIMIT_FIELD_VALUE ? whole : glued;
                 free(answer->value == whole ? glued : whole);
         }
-        if (is_doubtful(&scan->sheet, spans, count))
+        if (match->also != LABEL_NONE && is_apart(field->type, text, part != NULL ? part : text))
+                confidence = confidence > APART ? confidence : APART;
+        if (is_doubtful(&scan->sheet, spans, count) ||
+            (field->type == FIELD_EMAIL && is_broken_off(&scan->sheet, spans, count, answer->value)))
                 sure = DOUBTFUL;
-        answer->confidence = match->confidence < sure ? match->confidence : sure;
+        answer->confidence = confidence < sure ? confidence : sure;
 }
 
 /* "oczywiście", "nie wiem" */

@@ -30,6 +30,7 @@ struct answer {
         size_t place;
         bool under;   /* the label stands under it */
         bool letters; /* one character a cell */
+        bool others;  /* asked of another person or for the invoice */
         int person;   /* in tables with a person a row: which, from 1; else 0 */
 };
 

@@ -13,7 +13,7 @@
 #include "core/fold.h"
 #include "core/word.h"
 
-enum { SLIP = 1 };
+enum { SLIP = 1, COUNTRY = 3 /* ".pl" */ };
 
 #define WITNESSED 0.9
 #define SLIPPED 0.7
@@ -131,7 +131,7 @@ static char *without_blanks(const char *text, bool *ret_clear)
                 if (at[blanks] == '@') {
                         buf_putc(&out, '@');
                         at += blanks + 1;
-                        at += strspn(at, " ");
+                        at += strspn(at, " \n"); /* no address ends with it */
                         host = true;
                 } else if (point > 0) {
                         buf_putc(&out, '.');
@@ -222,12 +222,23 @@ static char *read_word(const char *text, size_t size, bool *ret_clear)
         return NULL;
 }
 
-/* One letter is no end of a host's name, and another word after it may be the rest. */
+/* One letter is no end of a host's name. */
 static bool is_cut(const char *address)
 {
         const char *last = strrchr(address, '.');
 
         return last == NULL || strlen(last) < 3;
+}
+
+bool email_goes_on(const char *address, const char *next)
+{
+        const char *last = strrchr(address, '.');
+        size_t size = strcspn(next, " \n");
+
+        if (last == NULL || strlen(last) <= COUNTRY || top_level(last + 1) > 0)
+                return false;
+        return size > 0 && next[size] != ' ' &&
+               strspn(next, "abcdefghijklmnopqrstuvwxyz0123456789.-") == size;
 }
 
 char *email_normalise(const char *raw, bool *ret_clear)
@@ -245,6 +256,7 @@ char *email_normalise(const char *raw, bool *ret_clear)
                         char *address = read_word(at, size, &clear);
                         if (address != NULL && ret_clear != NULL)
                                 *ret_clear = clear && joined && !is_cut(address) &&
+                                             !(at[size] == '\n' && email_goes_on(address, at + size + 1)) &&
                                              introduces(text, (size_t)(at - text));
                         return address;
                 }

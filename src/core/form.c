@@ -9,6 +9,7 @@
 #include "core/answer.h"
 #include "core/cells.h"
 #include "core/columns.h"
+#include "core/ditto.h"
 #include "core/document.h"
 #include "core/explain.h"
 #include "core/label.h"
@@ -134,6 +135,7 @@ static void scan_document(struct scan *scan)
         whose_find_institution(scan);
         columns_scan(scan);
         roster_scan(scan);
+        ditto_settle(scan);
         whose_settle(scan);
 }
 

@@ -8,6 +8,7 @@
 #include "core/document.h"
 #include "core/form.h"
 #include "core/label.h"
+#include "core/look.h"
 #include "core/section_words.h"
 #include "core/sheet.h"
 
@@ -20,101 +21,6 @@ enum {
         OFFICE_WORDS = 2,
         ROW_LINES = 64
 };
-
-/* What a line looks like by itself. */
-struct look {
-        size_t start, end;      /* tokens, the number before them left out */
-        size_t words, kinds;    /* kinds: words that say whose */
-        bool bold, capitals;    /* all words */
-        bool numbered, counted; /* something before them; "II." before them */
-        bool data;              /* begins with "Dane", "Informacje" */
-        bool colon;             /* ends with one */
-        bool open;              /* dots, boxes, tabulators, a colon within: something to fill in */
-        bool label, person, title, upper, digits, training;
-        bool lead; /* begins with "Osoba" */
-        enum section_kind kind;
-        int ordinal;
-};
-
-/* ---- looking at one line */
-
-static bool is_upper(const struct token *token)
-{
-        for (size_t i = 0; i < token->size; i++)
-                if (token->text[i] >= 'a' && token->text[i] <= 'z')
-                        return false;
-        return true;
-}
-
-/* "II.", "A.": numbers of sections; those of questions and lists are arabic or small. */
-static bool is_counted(const struct sheet *sheet, size_t first, size_t start)
-{
-        static const char roman[] = "ivx";
-        const char *key = first < start ? sheet_key(sheet, first) : "";
-
-        return *key != '\0' && is_upper(&sheet->tokens[first]) &&
-               (strspn(key, roman) == strlen(key) || (key[1] == '\0' && *key >= 'a'));
-}
-
-static void look_at_word(const struct sheet *sheet, size_t token, struct look *look)
-{
-        const char *key = sheet_key(sheet, token);
-        enum section_kind kind;
-
-        look->words++;
-        look->bold = look->bold && (sheet->tokens[token].marks & (RUN_BOLD | RUN_UNDERLINE));
-        look->capitals = look->capitals && is_upper(&sheet->tokens[token]);
-        look->digits = look->digits || strpbrk(key, "0123456789") != NULL;
-        look->label = look->label || section_word_is_label(key);
-        look->training = look->training || section_word_is_training(key);
-        look->title = look->title || section_word_is_title(key);
-        look->ordinal = look->ordinal > 0 ? look->ordinal : section_word_ordinal(key);
-        kind = section_word_kind(key, look->person);
-        look->kinds += kind != SECTION_NONE;
-        if (look->kind == SECTION_NONE || (look->kind == SECTION_INSTITUTION && kind == SECTION_PAYER) ||
-            kind == SECTION_OFFICE)
-                look->kind = kind;
-}
-
-static bool begins_office(const struct sheet *sheet, const struct look *look)
-{
-        enum section_kind kind = section_word_kind(sheet_key(sheet, look->start), true);
-
-        return kind == SECTION_OFFICE || kind == SECTION_CONTACT;
-}
-
-static struct look look_at(const struct sheet *sheet, size_t line)
-{
-        size_t first = sheet->lines[line].first, end = first + sheet->lines[line].count;
-        struct look look = { .bold = true, .capitals = true, .end = end };
-
-        look.start = label_skip_number(sheet, first, end, NULL);
-        look.counted = is_counted(sheet, first, look.start);
-        look.numbered = look.start > first;
-        for (size_t i = look.start; i < end; i++)
-                look.person = look.person || section_word_is_person(sheet_key(sheet, i));
-        for (size_t i = look.start; i < end; i++) {
-                const struct token *token = &sheet->tokens[i];
-                if (token->kind == TOKEN_WORD)
-                        look_at_word(sheet, i, &look);
-                else if (token->kind != TOKEN_SIGN || (sheet_is_sign(sheet, i, ":@?") && i + 1 < end))
-                        look.open = true;
-        }
-        look.upper = look.start < end && sheet->tokens[look.start].size > 0 &&
-                     !(*sheet->tokens[look.start].text >= 'a' && *sheet->tokens[look.start].text <= 'z');
-        look.lead = look.start < end && section_word_is_person(sheet_key(sheet, look.start));
-        look.colon = end > look.start && sheet_is_sign(sheet, end - 1, ":");
-        look.data = look.words > 0 && (strcmp(sheet_key(sheet, look.start), "dane") == 0 ||
-                                          strcmp(sheet_key(sheet, look.start), "informacje") == 0);
-        if (look.training && !look.data && !look.lead &&
-            (look.kind == SECTION_CONTACT || look.kind == SECTION_GUARDIAN))
-                look.kind = SECTION_NONE; /* "Szkolenie dla dyrektorów" */
-        if (look.kind == SECTION_OFFICE && !look.person && !begins_office(sheet, &look))
-                look.kind = SECTION_NONE; /* "Znam regulamin organizatora" */
-        if (look.person && look.kind == SECTION_NONE && look.ordinal > 0)
-                look.kind = SECTION_PERSON; /* "Osoba nr 3" */
-        return look;
-}
 
 /* ---- where it stands */
 
@@ -319,12 +225,40 @@ struct walk {
         size_t side_count;
 };
 
+/* "Dane organizatora", "Wypełnia organizator", a row of that alone. */
+static bool is_office_part(const struct walk *walk, size_t line, const struct look *look)
+{
+        return look->data || (walk->sheet->lines[line].table >= 0 && !look->open);
+}
+
+static bool asks_name(const struct walk *walk, size_t line)
+{
+        struct look look = look_at(walk->sheet, line);
+        struct label_match match;
+
+        return label_find(walk->labels, walk->sheet, look.start, look.end, LABEL_STRONG, &match) &&
+               walk->labels->form->fields[match.field].type == FIELD_NAME;
+}
+
+/* The first name that is asked is the participant's, whatever the organiser printed above without a heading below. */
+static bool ends_office(const struct walk *walk, size_t line)
+{
+        if (walk->kind != SECTION_OFFICE || !asks_name(walk, line))
+                return false;
+        while (line > 0)
+                if (asks_name(walk, --line))
+                        return false;
+        return true;
+}
+
 static void begin_section(struct walk *walk, size_t line, const struct look *look)
 {
         struct section_line *own = &walk->sections->lines[line];
 
-        /* What the organiser prints of himself ends where other things are asked: see mark_office(). */
-        walk->kind = look->kind == SECTION_OFFICE ? SECTION_NONE : look->kind;
+        /* What the organiser prints of himself ends where other things are asked (see mark_office()), unless he
+         * calls it so: then with the next heading or the table. */
+        walk->kind =
+            look->kind == SECTION_OFFICE && !is_office_part(walk, line, look) ? SECTION_NONE : look->kind;
         own->kind = look->kind;
         walk->said = look->data || look->lead;
         walk->side_count = 0;
@@ -421,7 +355,7 @@ static void walk_paragraph(struct walk *walk, size_t line, const struct look *lo
         } else { /* "Osoba do kontaktu: Ewa Nowak, tel. ..." */
                 for (size_t i = look->start; i < look->end && !sheet_is_sign(sheet, i, ":"); i++)
                         if (sheet->tokens[i].kind == TOKEN_WORD)
-                                look_at_word(sheet, i, &before);
+                                look_add_word(sheet, i, &before);
                 if (before.words <= HEADING_WORDS && before.words < look->words && !before.label &&
                     before.kind > SECTION_INSTITUTION)
                         walk->sections->lines[line].kind = before.kind;
@@ -451,8 +385,12 @@ static void walk_line(struct walk *walk, size_t line)
         if (own->table != walk->table) {
                 walk->side_count = 0;
                 walk->row_only = false;
+                if (walk->kind == SECTION_OFFICE && walk->table >= 0)
+                        walk->kind = SECTION_NONE;
                 walk->table = own->table;
         }
+        if (ends_office(walk, line))
+                walk->kind = SECTION_NONE;
         if (walk->row_only && own->row == walk->until && own->column == 0 &&
             sheet_line_is_blank(walk->sheet, line))
                 walk->until++; /* an empty cell below goes on with the one above */

@@ -96,6 +96,14 @@ bool section_word_is_sending(const char *word)
         return word_has_stem(word, sending);
 }
 
+bool section_word_is_for_office(const char *word)
+{
+        static const char *const lead[] = { "wypelni", "czesc$", "adnotacj", "notatk", "miejsce$", "pole$",
+                "pola$", "uzupelnia", "completed$", "office$", NULL };
+
+        return word_has_stem(word, lead);
+}
+
 int section_word_ordinal(const char *word)
 {
         static const char *const words[] = { "pierwsz", "drug", "trzeci", "czwart", "piat", "szost", "siodm",

@@ -38,7 +38,7 @@ static bool is_in_labels(const struct field *field, const char *word)
 static enum section_kind kind_of_label(const struct scan *scan, const struct answer *answer)
 {
         const struct sheet *sheet = &scan->sheet;
-        const struct line *line = &sheet->lines[answer->line];
+        const struct line *line = &sheet->lines[answer_line_of(sheet, answer->label.first)];
         bool person = false;
 
         for (size_t i = answer->label.first; i < line->first + line->count && !sheet_is_sign(sheet, i, ":");
@@ -153,6 +153,34 @@ static bool is_personal(const struct scan *scan, const struct answer *answer)
         return false;
 }
 
+static size_t count_words(const char *text)
+{
+        CLEANUP_FREE char *key = fold_key(text);
+        size_t words = *key != '\0';
+
+        for (const char *c = key; *c != '\0'; c++)
+                words += *c == ' ';
+        return words;
+}
+
+/* What is asked for the invoice only, in the words of the form's field ("NIP", "Adres"); one that is called "Adres
+ * do korespondencji" as well is the participant's. */
+static bool is_invoiced(const struct scan *scan, const struct answer *answer)
+{
+        const struct field *field = &scan->form->fields[answer->field];
+        size_t words = 0;
+
+        if (kind_of(scan, answer) != SECTION_PAYER || field->type != FIELD_TEXT ||
+            (answer->value != NULL && answer->confidence < CALLED))
+                return false;
+        for (size_t i = answer->label.first; i < answer->label.end; i++)
+                words += scan->sheet.tokens[i].kind == TOKEN_WORD;
+        for (size_t i = 0; i < field->labels.count; i++)
+                if (count_words(field->labels.items[i]) > words)
+                        return false;
+        return true;
+}
+
 static bool belongs(const struct scan *scan, const struct answer *answer, const int *nearest)
 {
         int own = distance(scan, answer);
@@ -163,7 +191,7 @@ static bool belongs(const struct scan *scan, const struct answer *answer, const 
                 return true; /* asked after another section, without a heading of its own */
         if (is_name(scan, answer))
                 return own <= 1 || own == nearest[answer->field];
-        if (own > 2 && is_personal(scan, answer))
+        if (own > 2 && is_personal(scan, answer) && !is_invoiced(scan, answer))
                 return false;
         return own <= 1 ? nearest[answer->field] == own || answer->value == NULL || own == 0
                         : own == nearest[answer->field];
@@ -192,8 +220,9 @@ static void remove_others(struct scan *scan)
                         free(answer->value);
                         continue;
                 }
-                if (distance(scan, answer) > 2 && !answer_is_choice(scan, answer->field) &&
-                    answer->confidence > OTHERS)
+                answer->others = distance(scan, answer) > 2 && !answer_is_choice(scan, answer->field) &&
+                                 !is_invoiced(scan, answer);
+                if (answer->others && answer->confidence > OTHERS)
                         answer->confidence = OTHERS;
                 answers->items[kept++] = *answer;
         }

@@ -58,9 +58,9 @@ static void test_agreed(void **state)
         fixture_expect("f.docx", blank,
             "ANKIETA ZGŁOSZENIOWA\nProsimy o uzupełnienie poniższych danych\n"
             "Imię i nazwisko: Jan Kowalski\nInstytucja: Urząd Gminy\nStanowisko: ..........\n"
-            "Telefon: 600100200....\nUwagi:\nbrak\n..........\n"
+            "Telefon: 600100200....\nUwagi:\nwegetarianin\n..........\n"
             "Wypełnioną ankietę należy odesłać na adres szkolenia@example.org\n",
-            "form: name=Jan Kowalski; organisation=Urząd Gminy; phone=+48600100200; remarks=brak;");
+            "form: name=Jan Kowalski; organisation=Urząd Gminy; phone=+48600100200; remarks=wegetarianin;");
 }
 
 /* Its own lines may look like print to the labels; between the lines of the blank they are an answer. */
