@@ -7,6 +7,7 @@
 #include "core/consent.h"
 #include "core/form.h"
 #include "core/grid.h"
+#include "core/heads.h"
 #include "core/label.h"
 #include "core/lines.h"
 #include "core/options.h"
@@ -236,9 +237,10 @@ void cells_scan(struct scan *scan, size_t first, size_t end)
         for (size_t start = 0; start < grid.count;) {
                 size_t stop = grid_row_end(&grid, start), after;
 
-                after = rows_is_caption(scan, &grid, start, stop)
-                            ? start
-                            : rows_scan_header(scan, &grid, start, stop);
+                after =
+                    rows_is_caption(scan, &grid, start, stop) ? start : heads_scan(scan, &grid, start, stop);
+                if (after == start && !rows_is_caption(scan, &grid, start, stop))
+                        after = rows_scan_header(scan, &grid, start, stop);
                 if (after == start && !rows_scan_columns(scan, &grid, start, stop) &&
                     !rows_scan_captions(scan, &grid, start, stop))
                         for (size_t i = start; i < stop; i++)
