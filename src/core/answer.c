@@ -396,9 +396,30 @@ static bool is_printed(const struct scan *scan, const struct answer *answer)
         return false;
 }
 
+static int compare_keys(const void *a, const void *b)
+{
+        return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The next line of the form below an empty place, where a table came back as lines of text: "Adres". */
+static bool is_printed_line(const struct scan *scan, const struct answer *answer)
+{
+        const struct sheet *sheet = &scan->sheet;
+        const char *key = answer->raw;
+
+        if (scan->blank_line_count == 0 || is_choice(scan->form->fields[answer->field].type) ||
+            answer->text.end == answer->text.first ||
+            answer_line_of(sheet, answer->text.first) == answer_line_of(sheet, answer->label.first) ||
+            sheet->lines[answer_line_of(sheet, answer->text.first)].table >= 0)
+                return false;
+        return bsearch(&key, scan->blank_lines, scan->blank_line_count, sizeof *scan->blank_lines,
+                   compare_keys) != NULL;
+}
+
 static void subtract_blank(const struct scan *scan, struct answer *answer)
 {
-        if (answer->value == NULL || answer->weak || !is_printed(scan, answer))
+        if (answer->value == NULL || answer->weak ||
+            !(is_printed(scan, answer) || is_printed_line(scan, answer)))
                 return;
         free(answer->value);
         answer->value = NULL;
