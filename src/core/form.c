@@ -18,6 +18,7 @@
 #include "core/roster.h"
 #include "core/section.h"
 #include "core/sheet.h"
+#include "core/stacks.h"
 #include "core/whose.h"
 
 enum { FORM_LABELS = 3 };
@@ -134,6 +135,7 @@ static void scan_document(struct scan *scan)
         }
         whose_find_institution(scan);
         columns_scan(scan);
+        stacks_scan(scan);
         roster_scan(scan);
         ditto_settle(scan);
         whose_settle(scan);
