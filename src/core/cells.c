@@ -10,6 +10,7 @@
 #include "core/heads.h"
 #include "core/label.h"
 #include "core/lines.h"
+#include "core/menu.h"
 #include "core/options.h"
 #include "core/rows.h"
 
@@ -112,6 +113,27 @@ static bool answers_itself(const struct scan *scan, const struct cell *label, co
         return !right_valid || label_is_foreign(&scan->sheet, right->first, right->end);
 }
 
+/* The options stand in the rows below, and nothing beside the label. */
+static bool answer_menu(struct scan *scan, struct grid *grid, size_t index)
+{
+        const struct cell *label = &grid->cells[index];
+        const struct span span = { label->label.start, label->label.after };
+        size_t from = index + 1, end;
+        struct choice choice;
+
+        for (; from < grid->count && grid->cells[from].row == label->row; from++)
+                if (!grid_is_empty(scan, &grid->cells[from]))
+                        return false;
+        while (from < grid->count && grid->cells[from].row < label->row + label->row_span)
+                from++;
+        if (!menu_read(scan, grid, from, label->label.field, &choice, &end))
+                return false;
+        for (size_t i = from; i < end; i++)
+                grid->cells[i].used = true;
+        answer_add_choice(scan, label->label.field, &choice, choice.confidence, false, &span);
+        return true;
+}
+
 static void answer_label(struct scan *scan, struct grid *grid, size_t index)
 {
         struct cell *label = &grid->cells[index], *right = grid_right_of(grid, index), *below;
@@ -124,6 +146,8 @@ static void answer_label(struct scan *scan, struct grid *grid, size_t index)
                 return;
         if (right != NULL && (right->used || right->is_label || (rest && answers_itself(scan, label, right))))
                 right = NULL;
+        if (!rest && answer_menu(scan, grid, index))
+                return;
         if (answer_is_choice(scan, label->label.field) && right != NULL) {
                 answer_choice(scan, grid, index);
         } else if (right != NULL && !grid_is_empty(scan, right)) {
@@ -234,7 +258,7 @@ void cells_scan(struct scan *scan, size_t first, size_t end)
         grid_init(&grid, scan, first, end);
         for (size_t i = 0; i < grid.count; i++)
                 grid_find_label(scan, &grid.cells[i]);
-        for (size_t start = 0; start < grid.count;) {
+        for (size_t start = menu_below_line(scan, &grid); start < grid.count;) {
                 size_t stop = grid_row_end(&grid, start), after;
 
                 after =
