@@ -258,10 +258,12 @@ static struct verdict by_words(const struct field *field, const struct events *l
         if (all == 0 || with_mark(list, RUN_STRIKE, 0) == 0)
                 return (struct verdict){ -1, 0 };
         if (is_single(all))
-                return (struct verdict){ lowest(all), list->denied             ? CONTRADICTORY
-                                                      : list->other_words == 0 ? SURE
-                                                      : list->other_words <= 6 ? FAIR
-                                                                               : DOUBTFUL };
+                return (struct verdict){ lowest(all), list->denied || list->doubted ? CONTRADICTORY
+                                                      : list->other_words == 0      ? SURE
+                                                      : list->other_words <= 6      ? FAIR
+                                                                                    : DOUBTFUL };
+        if (list->doubted)
+                return (struct verdict){ -1, 0 };
         if (printed && option_after(list, all) >= 0)
                 return (struct verdict){ option_after(list, all),
                         is_struck_only(list, option_after(list, all)) ? CONTRADICTORY : FAIR };

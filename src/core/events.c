@@ -82,6 +82,22 @@ static void add_option(struct events *list, const struct sheet *sheet, int optio
         add_event(list, EVENT_OPTION, option, false, marks);
 }
 
+/* "nie wiem", "nie jestem pewna": no "nie". */
+static bool is_doubt(const struct sheet *sheet, size_t token, size_t end)
+{
+        static const char *const no[] = { "nie$", NULL };
+        static const char *const knowing[] = { "wiem$", "wiadomo$", "jestem$", "zdecydowa", "mam$", NULL };
+        static const char *const sure[] = { "pewn", "zdecydowan", "pewnosci$", NULL };
+
+        if (token + 1 >= end || !word_has_stem(sheet_key(sheet, token), no) ||
+            !word_has_stem(sheet_key(sheet, token + 1), knowing))
+                return false;
+        if (strcmp(sheet_key(sheet, token + 1), "jestem") != 0 &&
+            strcmp(sheet_key(sheet, token + 1), "mam") != 0)
+                return true;
+        return token + 2 < end && word_has_stem(sheet_key(sheet, token + 2), sure);
+}
+
 static void collect_word(const struct wordings *wordings, bool choice, const struct sheet *sheet, size_t *at,
     size_t end, struct events *list)
 {
@@ -93,6 +109,10 @@ static void collect_word(const struct wordings *wordings, bool choice, const str
 
         if (is_cross(key)) {
                 add_event(list, EVENT_CROSS, -1, true, 0);
+        } else if (is_doubt(sheet, *at, end)) {
+                list->doubted = true;
+                list->other_words += 2;
+                after = *at + 2;
         } else if ((option = wordings_find(wordings, sheet, *at, end, &after)) >= 0) {
                 add_option(list, sheet, option, *at, after);
         } else if ((option = option_of_crossed(wordings, key, &lead)) >= 0) {

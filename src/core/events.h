@@ -26,10 +26,10 @@ struct events {
         size_t options, boxes, crosses, slashes;
         size_t other_words;
         unsigned gap; /* blanks before the token that is looked at */
-        bool
-            apart; /* the next option is another mention: a bracket closed, or it comes to the letter again */
+        bool apart;   /* the next option is another mention: a bracket closed, or the same word comes again */
         const char *last; /* borrowed: the first word of the last option */
         bool denied;      /* "nie", "bez" before an option of a choice */
+        bool doubted;     /* "nie wiem" */
         bool lost;        /* a box whose state the file does not hold */
 };
 

@@ -9,6 +9,7 @@
 #include "core/captions.h"
 #include "core/consent.h"
 #include "core/document.h"
+#include "core/flat.h"
 #include "core/form.h"
 #include "core/label.h"
 #include "core/label_words.h"
@@ -21,6 +22,7 @@ enum { CONSENT_LINES = 8, COLUMN_GAP = 3, MIDDLE_REACH = 8 };
 #define BARE_TEXT_CONFIDENCE 0.9
 #define LOOSE_TEXT_CONFIDENCE 0.7
 #define SIGNATURE_CONFIDENCE 0.7
+#define LOST_CONFIDENCE 0.4
 #define GUESSED_CONFIDENCE 0.75
 
 struct hit {
@@ -359,6 +361,19 @@ static bool is_inside_answer(
 
 /* ---- all together */
 
+/* limit: where the sentence and its answer end. */
+static void add_consent(struct scan *scan, const struct hit *hit, size_t limit)
+{
+        const struct sheet *sheet = &scan->sheet;
+        struct consent_match match = hit->consent;
+        const size_t line = answer_line_of(sheet, limit > 0 ? limit - 1 : 0);
+        const struct span last = { sheet->lines[line].first, limit };
+
+        if (flat_is_lost(scan, match.field, &last, 1, answer_line_of(sheet, match.after - 1)))
+                match.confidence = LOST_CONFIDENCE;
+        consent_add(scan, &match, hit->lead, limit, NULL, 0, false);
+}
+
 static void add_hit_answer(struct scan *scan, const struct hits *hits, size_t index, size_t last)
 {
         const struct hit *hit = &hits->items[index];
@@ -379,7 +394,7 @@ static void add_hit_answer(struct scan *scan, const struct hits *hits, size_t in
                     consent_is_choice_only(scan, hit->consent.field, scan->sheet.lines[line].first,
                         line_end(&scan->sheet, line)))
                         limit = line_end(&scan->sheet, line);
-                consent_add(scan, &hit->consent, hit->lead, limit, NULL, 0, false);
+                add_consent(scan, hit, limit);
                 return;
         }
         if (scan->form->fields[match.field].type == FIELD_NAME)
@@ -389,6 +404,8 @@ static void add_hit_answer(struct scan *scan, const struct hits *hits, size_t in
         if (scan->signature && match.confidence > SIGNATURE_CONFIDENCE)
                 match.confidence = SIGNATURE_CONFIDENCE;
         count = collect(scan, hits, index, last, spans, &doubt);
+        if (flat_is_lost(scan, match.field, spans, count, hit->line) && match.confidence > LOST_CONFIDENCE)
+                match.confidence = LOST_CONFIDENCE;
         if (doubt.guessed && match.confidence > GUESSED_CONFIDENCE)
                 match.confidence = GUESSED_CONFIDENCE;
         if (doubt.late)
