@@ -72,14 +72,26 @@ static int option_at(const struct wordings *wordings, const struct sheet *sheet,
                    : -1;
 }
 
-/* Another option begins one of the next lines, where neither is marked by a box. */
-static bool options_go_on(const struct scan *scan, size_t field, size_t line)
+/* A box or a cross beside an option. */
+static bool is_marked(const struct sheet *sheet, const struct span *span)
+{
+        static const char *const crosses[] = { "x$", "v$", "xx$", NULL };
+
+        for (size_t i = span->first; i < span->end; i++)
+                if ((sheet->tokens[i].kind == TOKEN_BOX || word_has_stem(sheet_key(sheet, i), crosses)) &&
+                    !is_lone_cross(sheet, span))
+                        return true;
+        return false;
+}
+
+/* Another option than that of the line begins one of the lines after the last that was read. */
+static bool options_go_on(const struct scan *scan, size_t field, size_t line, size_t last)
 {
         const struct sheet *sheet = &scan->sheet;
         struct wordings wordings = wordings_of(&scan->form->fields[field]);
         int option = option_at(&wordings, sheet, line), other = -1;
 
-        for (size_t i = line + 1; i < sheet->line_count && i <= line + OPTIONS_REACH && option >= 0; i++) {
+        for (size_t i = last + 1; i < sheet->line_count && i <= last + OPTIONS_REACH && option >= 0; i++) {
                 if (sheet->lines[i].table >= 0)
                         break;
                 other = option_at(&wordings, sheet, i);
@@ -97,7 +109,11 @@ bool flat_is_lost(const struct scan *scan, size_t field, const struct span *span
 
         if (!answer_is_choice(scan, field) || line == label || sheet->lines[line].table >= 0)
                 return false;
+        for (size_t i = 0; i < count; i++)
+                if (is_marked(sheet, &spans[i]))
+                        return false;
         if (scan->form->fields[field].type == FIELD_CHOICE)
-                return options_go_on(scan, field, line);
+                return count > 0 &&
+                       options_go_on(scan, field, line, answer_line_of(sheet, spans[count - 1].first));
         return is_lone_cross(sheet, &spans[0]) && has_columns(sheet, label);
 }
