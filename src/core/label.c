@@ -63,12 +63,25 @@ static bool is_clock(const struct sheet *sheet, size_t i, size_t start, size_t e
                sheet->tokens[i + 1].gap == 0 && strspn(sheet_key(sheet, i + 1), "0123456789") > 0;
 }
 
+/* "nazwisko1", "Nazwisko 1:": the mark of a footnote is no number of an answer. */
+static bool is_footnote(const struct sheet *sheet, size_t i, size_t words)
+{
+        const char *key = sheet_key(sheet, i);
+
+        return label_word_is_footnoted(key) ||
+               (words > 0 && strcspn(key, "0123456789") == 0 && key[1] == '\0' && i + 1 < sheet->token_count &&
+                   sheet_is_sign(sheet, i + 1, ":"));
+}
+
 static bool add_word(struct candidate *candidate, const struct sheet *sheet, size_t i, bool aside)
 {
         size_t *count = aside ? &candidate->aside_count : &candidate->count;
+        bool footnote = !aside && is_footnote(sheet, i, *count);
 
         candidate->struck = candidate->struck || (sheet->tokens[i].marks & RUN_STRIKE);
-        if (!aside && strpbrk(sheet_key(sheet, i), "0123456789") != NULL)
+        if (footnote && sheet_key(sheet, i)[1] == '\0')
+                return true;
+        if (!aside && !footnote && strpbrk(sheet_key(sheet, i), "0123456789") != NULL)
                 candidate->numeric = true;
         if (*count == WORDS_MAX)
                 return aside;
@@ -143,7 +156,7 @@ static double best_word(const struct sheet *sheet, const struct candidate *candi
         for (size_t i = 0; i < candidate->count + candidate->aside_count; i++) {
                 bool aside = i >= candidate->count;
                 size_t token = aside ? candidate->asides[i - candidate->count] : candidate->words[i];
-                double alike = fit->used[i] ? 0 : word_alike(key, sheet_key(sheet, token));
+                double alike = fit->used[i] ? 0 : label_word_alike(key, sheet_key(sheet, token));
                 if (alike > best) {
                         best = alike;
                         *ret_index = i;
@@ -460,31 +473,4 @@ bool label_is_foreign(const struct sheet *sheet, size_t start, size_t end)
         candidate = candidate_at(sheet, start, end);
         return candidate.end == LABEL_END_COLON && candidate.count > 0 && candidate.count <= 7 &&
                !candidate.numeric;
-}
-
-size_t label_skip_number(const struct sheet *sheet, size_t start, size_t end, bool *ret_numbered)
-{
-        bool numbered = false;
-        size_t at = start;
-
-        while (at < end) {
-                const char *key = sheet_key(sheet, at);
-                size_t size = strlen(key);
-                bool number = size > 0 && size <= 4 &&
-                              (size == 1 || strspn(key, "0123456789") == size || strspn(key, "ivx") == size);
-                if (number && at + 1 < end && sheet_is_sign(sheet, at + 1, ".)") &&
-                    sheet->tokens[at + 1].gap == 0) {
-                        numbered = true;
-                        at += 2;
-                } else if (sheet->tokens[at].kind == TOKEN_SIGN && !sheet_is_sign(sheet, at, "(\"'")) {
-                        at++;
-                } else if (sheet->tokens[at].kind == TOKEN_TAB) {
-                        at++;
-                } else {
-                        break;
-                }
-        }
-        if (ret_numbered != NULL)
-                *ret_numbered = numbered;
-        return at;
 }

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/label_words.h"
 
+#include <string.h>
+
 #include "core/word.h"
+
+enum { FOOTNOTED_MIN = 3, WORD_MAX = 64 };
 
 const struct label_usual label_usual[] = {
         { FIELD_NAME, LABEL_WHOLE, "imie i nazwisko" },
@@ -49,6 +53,25 @@ const struct label_usual label_usual[] = {
         { FIELD_EMAIL, LABEL_WHOLE, "kontakt mailowy" },
         { FIELD_TEXT, LABEL_WHOLE, NULL },
 };
+
+bool label_word_is_footnoted(const char *word)
+{
+        size_t letters = strcspn(word, "0123456789");
+
+        return letters >= FOOTNOTED_MIN && word[letters] != '\0' && word[letters + 1] == '\0';
+}
+
+double label_word_alike(const char *label, const char *word)
+{
+        char plain[WORD_MAX];
+        size_t size = strlen(word);
+
+        if (!label_word_is_footnoted(word) || size > sizeof plain || strcmp(label, word) == 0)
+                return word_alike(label, word);
+        memcpy(plain, word, size - 1);
+        plain[size - 1] = '\0';
+        return word_alike(label, plain);
+}
 
 bool label_word_is_small(const char *word)
 {

@@ -17,6 +17,9 @@ struct label_usual {
 /* What people call a field of that type whatever the configured labels are; words NULL ends it. */
 extern const struct label_usual label_usual[];
 
+bool label_word_is_footnoted(const char *word); /* "nazwisko1" */
+/* word_alike() of a label's word and one of a document, whose footnote's mark does not count. */
+double label_word_alike(const char *label, const char *word);
 bool label_word_is_small(const char *word); /* "i", "do", "pan": counts little */
 bool label_word_is_harmless(
     const char *word); /* may stand beside a label's words without changing its meaning */
