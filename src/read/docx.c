@@ -51,6 +51,12 @@ static void inlines(struct docx *d, xmlNodePtr parent, const struct ways *ways);
 
 /* ---- content controls (17.5.2) */
 
+/* Rows or a table: labels stand among them. */
+static bool holds_rows(xmlNodePtr content)
+{
+        return content && (docx_child(content, "tr") || docx_child(content, "tbl"));
+}
+
 static void control(struct docx *d, xmlNodePtr node, const struct ways *outer,
     void (*read)(struct docx *d, xmlNodePtr parent, const struct ways *ways))
 {
@@ -59,7 +65,7 @@ static void control(struct docx *d, xmlNodePtr node, const struct ways *outer,
         struct ways ways = *outer;
 
         /* A group or a section that may repeat is no answer by itself. */
-        if (!docx_child(properties, "group") && !docx_child(properties, "docPartObj")) {
+        if (!docx_child(properties, "group") && !docx_child(properties, "docPartObj") && !holds_rows(content)) {
                 ways.marks |= RUN_FIELD;
                 ways.name = name;
                 ways.box = docx_control_box(properties);

@@ -272,6 +272,19 @@ def test_docx_controls():
         ("{box checked:\u2612}tak {box:\u2610}nie {box:\u2610}",)]
 
 
+def test_docx_controls_around_rows_and_tables_are_no_answers():
+    def control(content):
+        return f"<w:sdt><w:sdtPr><w:id w:val='7'/></w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+
+    def cell(text):
+        return f"<w:tc>{para(run(text))}</w:tc>"
+
+    row = "<w:tr>" + cell("Funkcja") + control(cell("prezes")) + "</w:tr>"
+    expected = [("Funkcja",), ("{field:prezes}",)]
+    for body in (f"<w:tbl>{control(row)}</w:tbl>", control(f"<w:tbl>{row}</w:tbl>")):
+        assert [block[-1:] for block in model(docx.pack(body))[0]] == expected
+
+
 def test_docx_text_boxes_are_read_once():
     mc = "xmlns:mc='http://schemas.openxmlformats.org/markup-compatibility/2006'"
     box = "<w:txbxContent>" + para(run("Jan")) + "</w:txbxContent>"
