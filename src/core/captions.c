@@ -40,6 +40,32 @@ static size_t pieces(const struct sheet *sheet, size_t line, struct span *ret_pi
         return count;
 }
 
+/* The same with the places that were left empty: dots between wide gaps, as empty pieces. */
+static size_t places(const struct sheet *sheet, size_t line, struct span *ret_places)
+{
+        size_t count = 0, end = line_end(sheet, line);
+
+        for (size_t i = sheet->lines[line].first; i < end; i++) {
+                const struct token *token = &sheet->tokens[i];
+                struct span *last = count > 0 ? &ret_places[count - 1] : NULL;
+
+                if (token->kind == TOKEN_TAB)
+                        continue;
+                if (last == NULL || token->gap > COLUMN_GAP || sheet->tokens[i - 1].kind == TOKEN_TAB) {
+                        if (count == CAPTIONS_MAX)
+                                break;
+                        last = &ret_places[count++];
+                        *last = (struct span){ i, i };
+                }
+                if (token->kind == TOKEN_LEADER)
+                        continue;
+                if (last->end == last->first)
+                        last->first = i;
+                last->end = i + 1;
+        }
+        return count;
+}
+
 static bool has_leader(const struct sheet *sheet, size_t line)
 {
         for (size_t i = sheet->lines[line].first; i < line_end(sheet, line); i++)
@@ -227,6 +253,10 @@ static void add_captions(struct scan *scan, size_t line, size_t first, bool plai
                 most = is_surely_answer(scan, from, first, plain) ? 1 : ABOVE_DOTS;
         }
         values = written_pieces(scan, from, captions.count, above, &doubtful);
+        if (captions.count > 1 && values < captions.count && has_leader(&scan->sheet, from)) {
+                values = places(&scan->sheet, from, above);
+                doubtful = false;
+        }
         if (doubtful && most > ABOVE_DOTS)
                 most = ABOVE_DOTS;
         count = captions.count == 1 ? lines_above(scan, from, first, lines) : 0;

@@ -303,7 +303,7 @@ static size_t behind(const struct sheet *sheet, size_t line, size_t after, struc
         if (after < end && sheet_has_content(sheet, after, end))
                 return 1;
         if (own->table < 0 || line + 1 >= sheet->line_count || next->table != own->table ||
-            next->row != own->row)
+            next->row != own->row || next->column == own->column)
                 return 0;
         *ret_span = (struct span){ next->first, next->first + next->count };
         return sheet_has_content(sheet, ret_span->first, ret_span->end);
