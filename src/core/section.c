@@ -143,7 +143,8 @@ static bool is_known(
         if (look->kind != SECTION_OFFICE && is_label(sheet, labels, look) &&
             !(look->data || look->counted || alone || is_asked_below(sheet, labels, line, look)))
                 return false;
-        return look->data || look->counted || alone || !is_below_label(sheet, labels, line);
+        return look->data || look->counted || alone || (look->kind == SECTION_PERSON && look->ordinal > 0) ||
+               !is_below_label(sheet, labels, line);
 }
 
 /* Any other heading ends the section above it: numbered ones surely, capitals and bold type where nothing is said

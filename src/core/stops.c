@@ -13,8 +13,9 @@
 #include "core/hint.h"
 #include "core/label.h"
 #include "core/section.h"
+#include "core/word.h"
 
-enum { FAR_GAP = 4, MORE_MAX = 2 };
+enum { PLACE_TOKENS = 4, FAR_GAP = 4, MORE_MAX = 2 };
 
 static size_t line_end(const struct sheet *sheet, size_t line)
 {
@@ -59,12 +60,26 @@ bool stops_is_greeting(const struct scan *scan, size_t line)
         return begins_with(key, greetings);
 }
 
+/* "Piła, dnia ......... podpis": where and when the form is signed. */
+static bool is_signing(const struct sheet *sheet, size_t line)
+{
+        static const char *const day[] = { "dnia$", "dn$", NULL };
+        size_t first = sheet->lines[line].first, end = line_end(sheet, line);
+
+        for (size_t i = first + 1; i + 1 < end && i <= first + PLACE_TOKENS; i++)
+                if (sheet_is_sign(sheet, i, ",") && word_has_stem(sheet_key(sheet, i + 1), day))
+                        return i + 2 == end || sheet->tokens[i + 2].kind != TOKEN_WORD ||
+                               strspn(sheet_key(sheet, i + 2), "0123456789") > 0;
+        return false;
+}
+
 bool stops_is_boilerplate(const struct scan *scan, size_t line)
 {
         CLEANUP_FREE char *key =
             sheet_words(&scan->sheet, scan->sheet.lines[line].first, line_end(&scan->sheet, line));
 
-        return begins_with(key, greetings) || begins_with(key, boilerplate) || is_printed(scan, key);
+        return begins_with(key, greetings) || begins_with(key, boilerplate) || is_signing(&scan->sheet, line) ||
+               is_printed(scan, key);
 }
 
 static bool is_text(const struct scan *scan, size_t field)
