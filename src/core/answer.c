@@ -435,6 +435,7 @@ void answer_read(const struct scan *scan, const struct label_match *match, size_
                 .part = match->part,
                 .label = { match->start, match->after },
                 .under = match->under,
+                .inside = match->inside,
                 .elsewhere = match->elsewhere,
                 .place = match->place };
         if (count > 0)

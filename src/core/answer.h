@@ -29,6 +29,7 @@ struct answer {
         bool elsewhere;    /* the answer's place is in the cell of line "place", not after the label */
         size_t place;
         bool under;   /* the label stands under it */
+        bool inside;  /* the label stands behind it in a sentence */
         bool letters; /* one character a cell */
         bool others;  /* asked of another person or for the invoice */
         int person;   /* in tables with a person a row: which, from 1; else 0 */

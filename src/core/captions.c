@@ -79,11 +79,12 @@ static bool begins_with_leader(const struct sheet *sheet, size_t line)
         return sheet->lines[line].count > 0 && sheet->tokens[sheet->lines[line].first].kind == TOKEN_LEADER;
 }
 
+static const char *const stems[] = { "nizej$", "podpisan", "zglasz", "zatrudnion", "zamieszk", "legitym",
+        "reprezent", "deklar", "oswiadcz", "urodzon", NULL };
+
 /* Words printed before the dots: "Ja, niżej podpisana/y ......", "zatrudniona/y w ......". */
 static bool is_intro(const struct scan *scan, const struct span *span)
 {
-        static const char *const stems[] = { "nizej$", "podpisan", "zglasz", "zatrudnion", "zamieszk",
-                "legitym", "reprezent", "deklar", "oswiadcz", "urodzon", NULL };
         const struct sheet *sheet = &scan->sheet;
 
         for (size_t i = span->first; i < span->end; i++)
@@ -278,4 +279,56 @@ void captions_scan(struct scan *scan, size_t first, size_t last, bool plain)
 {
         for (size_t line = first + 1; line < last; line++)
                 add_captions(scan, line, first, plain);
+}
+
+/* ---- in a sentence: "Ja, niżej podpisany/a ...... (imię i nazwisko), reprezentujący/a ...... (nazwa instytucji)" */
+
+/* What is written behind the sentence's own words. False: there are none of these. */
+static bool written_behind(const struct sheet *sheet, size_t first, size_t end, struct span *ret_span)
+{
+        size_t start = end;
+
+        for (size_t i = first; i < end; i++)
+                if (word_has_stem(sheet_key(sheet, i), stems))
+                        start = i + 1;
+        if (start == end)
+                return false;
+        while (start < end && (sheet->tokens[start].kind != TOKEN_WORD || label_word_is_small(sheet_key(sheet, start)) ||
+                                  sheet_key(sheet, start)[1] == '\0'))
+                start++;
+        while (end > start && (sheet->tokens[end - 1].kind == TOKEN_LEADER || sheet_is_sign(sheet, end - 1, ",")))
+                end--;
+        *ret_span = (struct span){ start, end };
+        return true;
+}
+
+bool captions_scan_sentence(struct scan *scan, size_t line)
+{
+        const struct sheet *sheet = &scan->sheet;
+        size_t from = sheet->lines[line].first, end = line_end(sheet, line);
+        bool found = false;
+
+        for (size_t i = from; i < end; i++) {
+                struct label_match match;
+                struct span span;
+                size_t close = i + 1;
+
+                if (!sheet_is_sign(sheet, i, "("))
+                        continue;
+                while (close < end && !sheet_is_sign(sheet, close, ")"))
+                        close++;
+                if (close == end)
+                        break;
+                if (label_find_caption(scan->labels, sheet, i, close + 1, &match) &&
+                    written_behind(sheet, from, i, &span)) {
+                        match.start = i;
+                        match.after = close + 1;
+                        match.inside = true;
+                        answer_add(scan, &match, &span, sheet_has_content(sheet, span.first, span.end), line, 0);
+                        found = true;
+                        from = close + 1;
+                }
+                i = close;
+        }
+        return found;
 }

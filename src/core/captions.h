@@ -14,3 +14,5 @@ bool captions_are_plain(const struct scan *scan, size_t first, size_t last);
 bool captions_is_plain(const struct scan *scan, size_t line, size_t first);
 /* Adds what stands above the captions; plain: also above those without brackets. */
 void captions_scan(struct scan *scan, size_t first, size_t last, bool plain);
+/* Adds what is written before labels in brackets in the middle of a sentence. False: the line is no such sentence. */
+bool captions_scan_sentence(struct scan *scan, size_t line);

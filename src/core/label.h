@@ -30,6 +30,7 @@ struct label_match {
         bool single;         /* one word only */
         size_t also;         /* a second field asked in the same breath ("Telefon, e-mail"), or LABEL_NONE */
         bool under;          /* set by who knows: the label stands under its answer */
+        bool inside;         /* set by who knows: the label stands behind its answer in a sentence */
         bool elsewhere;      /* set by who knows: the answer stands in the cell of line "place" */
         size_t place;
 };

@@ -428,6 +428,17 @@ static void drop_captions(const struct scan *scan, struct hits *hits, size_t fir
                 hits->items[i].dropped = captions_is_plain(scan, hits->items[i].line, first);
 }
 
+/* Labels in a sentence stand behind their answers, and what looks like labels there belongs to the sentence. */
+static void scan_sentences(struct scan *scan, struct hits *hits, size_t first, size_t end)
+{
+        for (size_t line = first; line < end; line++) {
+                if (!captions_scan_sentence(scan, line))
+                        continue;
+                for (size_t i = 0; i < hits->count; i++)
+                        hits->items[i].dropped = hits->items[i].dropped || hits->items[i].line == line;
+        }
+}
+
 void lines_scan(struct scan *scan, size_t first, size_t end)
 {
         struct hits hits = { 0 };
@@ -438,6 +449,7 @@ void lines_scan(struct scan *scan, size_t first, size_t end)
         if (plain)
                 drop_captions(scan, &hits, first);
         judge_loose(scan, &hits, end);
+        scan_sentences(scan, &hits, first, end);
         captions_scan(scan, first, end, plain);
         for (size_t i = 0; i < hits.count; i++) {
                 if (hits.items[i].dropped)

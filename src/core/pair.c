@@ -180,6 +180,19 @@ static struct span written_above(const struct pair *pair, const struct answer *l
         return (struct span){ sheet->lines[line > 0 ? line - 1 : 0].first, label->label.first };
 }
 
+/* The printed tokens before a label in a sentence, from the one before it. */
+static struct span written_before(const struct pair *pair, const struct answer *label)
+{
+        const struct answers *answers = &pair->printed->answers;
+        size_t first = pair->printed->sheet.lines[label->line].first;
+
+        for (size_t i = 0; i < answers->count; i++)
+                if (answers->items[i].line == label->line && answers->items[i].label.end <= label->label.first &&
+                    answers->items[i].label.end > first)
+                        first = answers->items[i].label.end;
+        return (struct span){ first, label->label.first };
+}
+
 /* A cross at the beginning of a line, before a printed question of its own. */
 static bool is_next_cross(const struct pair *pair, size_t token)
 {
@@ -330,6 +343,8 @@ bool pair_read(const struct pair *pair, const struct answer *label, struct answe
                 count = options(pair, label, spans);
         else if (label->under)
                 count = written_between(pair, label->field, written_above(pair, label), spans);
+        else if (label->inside)
+                count = written_between(pair, label->field, written_before(pair, label), spans);
         else if (label->elsewhere && !is_text_here(pair, label))
                 count = written_in_cell(pair, label, spans, &found);
         else
