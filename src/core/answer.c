@@ -18,9 +18,10 @@
 #include "core/placeholder.h"
 #include "core/plausible.h"
 #include "core/roster.h"
+#include "core/ticked.h"
 #include "core/yesno.h"
 
-enum { OPTIONS_MIN = 2, TICKED_MAX = 16, LETTER_LINES_MIN = 4, SPANS_MAX = 64 };
+enum { OPTIONS_MIN = 2, LETTER_LINES_MIN = 4, SPANS_MAX = 64 };
 
 #define WORDS 0.9
 #define APART 0.9
@@ -196,58 +197,6 @@ static bool is_doubtful(const struct sheet *sheet, const struct span *spans, siz
         return false;
 }
 
-/* ---- options of a field that is text to us: "Dieta: [ ] mięsna [x] wegetariańska" */
-
-static size_t count_boxes(const struct sheet *sheet, const struct span *spans, size_t count)
-{
-        size_t boxes = 0;
-
-        for (size_t i = 0; i < count; i++)
-                for (size_t k = spans[i].first; k < spans[i].end; k++)
-                        boxes += sheet->tokens[k].kind == TOKEN_BOX;
-        return boxes;
-}
-
-static bool begins_with_box(const struct sheet *sheet, const struct span *span)
-{
-        for (size_t k = span->first; k < span->end; k++)
-                if (sheet->tokens[k].kind == TOKEN_BOX || sheet->tokens[k].kind == TOKEN_WORD)
-                        return sheet->tokens[k].kind == TOKEN_BOX;
-        return false;
-}
-
-static size_t add_piece(struct span *pieces, size_t count, size_t first, size_t end)
-{
-        if (first < end && count < TICKED_MAX)
-                pieces[count++] = (struct span){ first, end };
-        return count;
-}
-
-/* What stands beside ticked boxes: behind each where a box comes first, else before it. */
-static size_t ticked(
-    const struct sheet *sheet, const struct span *spans, size_t count, struct span *ret_pieces)
-{
-        const bool behind = begins_with_box(sheet, &spans[0]);
-        size_t found = 0;
-        bool on = false;
-
-        for (size_t i = 0; i < count; i++) {
-                size_t first = spans[i].first;
-
-                for (size_t k = first; k < spans[i].end; k++) {
-                        if (sheet->tokens[k].kind != TOKEN_BOX)
-                                continue;
-                        if (behind ? on : sheet->tokens[k].on)
-                                found = add_piece(ret_pieces, found, first, k);
-                        on = sheet->tokens[k].on;
-                        first = k + 1;
-                }
-                if (behind && on)
-                        found = add_piece(ret_pieces, found, first, spans[i].end);
-        }
-        return found;
-}
-
 /* "Imię i nazwisko, e-mail": one address and one name, which nobody takes for one another. */
 static bool is_apart(enum field_type type, const char *text, const char *part)
 {
@@ -304,8 +253,8 @@ static void read_text(const struct scan *scan, const struct field *field, const 
         answer->raw = fold_key(text);
         if (*answer->raw == '\0' || placeholder_is(field, text) || says_none(field, answer->raw))
                 return;
-        if (field->type == FIELD_TEXT && count_boxes(&scan->sheet, spans, count) >= OPTIONS_MIN) {
-                size_t found = ticked(&scan->sheet, spans, count, pieces);
+        if (field->type == FIELD_TEXT && ticked_boxes(&scan->sheet, spans, count) >= OPTIONS_MIN) {
+                size_t found = ticked_pieces(&scan->sheet, spans, count, pieces);
 
                 part = strip(text_of(scan, field->type, pieces, found));
         } else if (match->also != LABEL_NONE && field->type != FIELD_EMAIL) {
