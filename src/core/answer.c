@@ -169,18 +169,36 @@ static char *strip(char *text)
         return text;
 }
 
+/* "(mail:" before the address */
+static bool introduces(const char *word)
+{
+        static const char *const words[] = { "mail", "e mail", "email", "adres", "adres e mail" };
+        CLEANUP_FREE char *key = fold_key(word);
+
+        for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+                if (strcmp(key, words[i]) == 0)
+                        return true;
+        return false;
+}
+
 /* Where two fields are asked in the same breath, the text without the address. */
 static char *without_address(const char *text)
 {
         CLEANUP_FREE char *copy = xstrdup(text);
         struct buf out = BUF_INIT(8 * LIMIT_FIELD_VALUE);
         char *save = NULL, *result;
+        const char *last = NULL;
 
-        for (char *word = strtok_r(copy, " \n", &save); word != NULL; word = strtok_r(NULL, " \n", &save)) {
-                if (strchr(word, '@') != NULL)
-                        continue;
-                buf_puts(&out, word);
-                buf_putc(&out, ' ');
+        for (char *word = strtok_r(copy, " \n", &save);; word = strtok_r(NULL, " \n", &save)) {
+                bool address = word != NULL && strchr(word, '@') != NULL;
+
+                if (last != NULL && !(address && introduces(last))) {
+                        buf_puts(&out, last);
+                        buf_putc(&out, ' ');
+                }
+                if (word == NULL)
+                        break;
+                last = address ? NULL : word;
         }
         result = xstrdup(buf_text(&out));
         buf_free(&out);
