@@ -297,6 +297,9 @@ static void judge(const struct field *field, const struct events *list, struct c
                 verdict = by_marks(list);
         if (verdict.option < 0 && list->boxes == 0)
                 verdict = by_words(field, list);
+        else if (verdict.option < 0 && list->crosses == 0 && field->type != FIELD_CHOICE &&
+                 list->other_words == 0) /* "[ ] TAK  [ ] NIE  - tak" */
+                verdict = (struct verdict){ option_after(list, with_mark(list, 0, 0)), FAIR };
         if (verdict.option < 0)
                 return;
         choice->value = wordings_text(field, (size_t)verdict.option, 0);

@@ -98,8 +98,19 @@ static bool is_doubt(const struct sheet *sheet, size_t token, size_t end)
         return token + 2 < end && word_has_stem(sheet_key(sheet, token + 2), sure);
 }
 
-static void collect_word(const struct wordings *wordings, bool choice, const struct sheet *sheet, size_t *at,
-    size_t end, struct events *list)
+/* "jeśli tak, proszę podać ..." */
+static bool is_condition(const struct sheet *sheet, size_t token, size_t first)
+{
+        static const char *const words[] = { "jesli$", "jezeli$", "gdy$", "gdyby$", "odpowiedzi$", "if$",
+                NULL };
+
+        while (token > first && sheet->tokens[token - 1].kind == TOKEN_SIGN)
+                token--;
+        return token > first && word_has_stem(sheet_key(sheet, token - 1), words);
+}
+
+static void collect_word(const struct wordings *wordings, bool choice, const struct sheet *sheet,
+    size_t first, size_t *at, size_t end, struct events *list)
 {
         static const char *const negations[] = { "nie$", "bez$", "oprocz$", "not$", "no$", NULL };
         const char *key = sheet_key(sheet, *at);
@@ -113,7 +124,10 @@ static void collect_word(const struct wordings *wordings, bool choice, const str
                 list->doubted = true;
                 list->other_words += 2;
                 after = *at + 2;
-        } else if ((option = wordings_find(wordings, sheet, *at, end, &after)) >= 0) {
+        } else if ((option = wordings_find(wordings, sheet, *at, end, &after)) >= 0 &&
+                   is_condition(sheet, *at, first)) {
+                list->other_words++;
+        } else if (option >= 0) {
                 add_option(list, sheet, option, *at, after);
         } else if ((option = option_of_crossed(wordings, key, &lead)) >= 0) {
                 add_crossed(list, option, sheet->tokens[*at].marks, lead);
@@ -137,7 +151,7 @@ void events_collect(const struct wordings *wordings, bool choice, const struct s
                 }
                 list->gap = token->gap;
                 if (token->kind == TOKEN_WORD) {
-                        collect_word(wordings, choice, sheet, &i, span->end, list);
+                        collect_word(wordings, choice, sheet, span->first, &i, span->end, list);
                         continue;
                 }
                 list->lost = list->lost || (token->kind == TOKEN_BOX && (token->marks & RUN_DOUBTFUL));
