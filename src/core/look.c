@@ -8,6 +8,8 @@
 #include "core/section_words.h"
 #include "core/sheet.h"
 
+enum { OFFICE_WORDS = 3 };
+
 static bool is_upper(const struct token *token)
 {
         for (size_t i = 0; i < token->size; i++)
@@ -83,6 +85,9 @@ struct look look_at(const struct sheet *sheet, size_t line)
                 look.kind = SECTION_NONE; /* "Szkolenie dla dyrektorów" */
         if (look.kind == SECTION_OFFICE && !look.person && !begins_office(sheet, &look))
                 look.kind = SECTION_NONE; /* "Znam regulamin organizatora" */
+        if (look.kind == SECTION_NONE && look.words <= OFFICE_WORDS && look.start < end &&
+            strcmp(sheet_key(sheet, look.start), "biuro") == 0 && look.training)
+                look.kind = SECTION_OFFICE; /* "Biuro projektu" */
         if (look.person && look.kind == SECTION_NONE && look.ordinal > 0)
                 look.kind = SECTION_PERSON; /* "Osoba nr 3" */
         return look;

@@ -14,6 +14,7 @@ enum { FORM_LABELS = 3, GROUPS_MAX = 4 * LIMIT_PEOPLE, PREFILLED_MAX = 1 };
 #define CONTRADICTORY 0.5
 #define SHARED 0.85        /* said once for several people */
 #define SHARED_CONSENT 0.7 /* nobody consents for another */
+#define ELSEWHERE 0.6      /* where the place that asks for it is empty */
 #define HALF_NAME 0.75     /* a first name or a surname without the other */
 
 /* ---- order and names */
@@ -236,6 +237,23 @@ static void copy_value(const struct assembly *assembly, const struct answer *ans
         ret_value->where = sheet_place(&assembly->scan->sheet, answer->line);
 }
 
+/* The participant's own place for it was left empty: what stands elsewhere may be an organiser's. */
+static bool is_left_empty(const struct assembly *assembly, const struct answer *answer, int number)
+{
+        enum field_type type = assembly->form->fields[answer->field].type;
+
+        if ((type != FIELD_PHONE && type != FIELD_EMAIL) || answer->label.end == answer->label.first)
+                return false;
+        for (size_t i = 0; i < assembly->answers->count; i++) {
+                const struct answer *other = at(assembly, i);
+
+                if (assembly->groups[i] == number && other->field == answer->field && other->value == NULL &&
+                    *other->raw == '\0' && other->line != answer->line)
+                        return true;
+        }
+        return false;
+}
+
 /* The first value, the surer of two that say the same; two that differ are for a person to judge. */
 static void choose(
     const struct assembly *assembly, size_t field, int number, double most, struct reading_value *value)
@@ -255,6 +273,8 @@ static void choose(
                 if (best == NULL || (!contradictory && answer->confidence > best->confidence))
                         best = answer;
         }
+        if (best != NULL && is_left_empty(assembly, best, number) && most > ELSEWHERE)
+                most = ELSEWHERE;
         if (best != NULL)
                 copy_value(assembly, best, contradictory ? CONTRADICTORY : most, value);
         else if (weak != NULL)

@@ -132,7 +132,8 @@ static bool is_called_so(const struct sheet *sheet, const struct look *look)
 static bool is_known(
     const struct sheet *sheet, const struct labels *labels, size_t line, const struct look *look, bool alone)
 {
-        bool dressed = look->bold || look->colon || look->data || look->capitals || look->counted || alone;
+        bool dressed = look->bold || look->colon || look->data || look->capitals || look->counted || alone ||
+                       (look->lead && look->kind == SECTION_OFFICE);
 
         if (look->kind == SECTION_NONE || look->words > HEADING_WORDS || look->label || look->open ||
             (look->kind == SECTION_INSTITUTION && !look->data && is_called_so(sheet, look)))
@@ -143,8 +144,9 @@ static bool is_known(
         if (look->kind != SECTION_OFFICE && is_label(sheet, labels, look) &&
             !(look->data || look->counted || alone || is_asked_below(sheet, labels, line, look)))
                 return false;
-        return look->data || look->counted || alone || (look->kind == SECTION_PERSON && look->ordinal > 0) ||
-               !is_below_label(sheet, labels, line);
+        return look->data || look->counted || alone || look->kind == SECTION_OFFICE ||
+               (look->kind == SECTION_PERSON && look->ordinal > 0) ||
+               (look->colon && look->kind > SECTION_REPORTER) || !is_below_label(sheet, labels, line);
 }
 
 /* Any other heading ends the section above it: numbered ones surely, capitals and bold type where nothing is said
@@ -229,7 +231,8 @@ struct walk {
 /* "Dane organizatora", "Wypełnia organizator", a row of that alone. */
 static bool is_office_part(const struct walk *walk, size_t line, const struct look *look)
 {
-        return look->data || (walk->sheet->lines[line].table >= 0 && !look->open);
+        return look->data || look->lead || section_word_is_for_office(sheet_key(walk->sheet, look->start)) ||
+               (walk->sheet->lines[line].table >= 0 && !look->open);
 }
 
 static bool asks_name(const struct walk *walk, size_t line)

@@ -17,7 +17,7 @@ static const char *const guardian[] = { "opiekun", "rodzic", "matki$", "matka$",
         "guardian", "parent", NULL };
 static const char *const contact[] = { "przelozon", "pelnomocnik", "dyrektor", "kierownik", "asystent",
         "trener", "prowadzac", "wykladowc", "prelegent", "reprezentuj", "upowazn", "odpowiedzialn", "kieruj",
-        "deleguj", "towarzysz", "supervisor", "assistant", "manager", "companion", NULL };
+        "deleguj", "towarzysz", "sekretariat", "supervisor", "assistant", "manager", "companion", NULL };
 static const char *const reporter[] = { "zglaszajac", "wypelniaj", "applicant", NULL };
 static const char *const person_of[] = { "uczestni", "kandydat", "szkolon", "zglaszan", "zglaszam$",
         "zglaszamy$", "zgloszon", "delegowan", "osobow", "personaln", "participant", "attendee", "delegate$",

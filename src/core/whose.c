@@ -221,8 +221,8 @@ static void remove_others(struct scan *scan)
                         free(answer->value);
                         continue;
                 }
-                answer->others = distance(scan, answer) > 2 && !answer_is_choice(scan, answer->field) &&
-                                 !is_invoiced(scan, answer);
+                answer->others |= distance(scan, answer) > 2 && !answer_is_choice(scan, answer->field) &&
+                                  !is_invoiced(scan, answer);
                 if (answer->others && answer->confidence > OTHERS)
                         answer->confidence = OTHERS;
                 answers->items[kept++] = *answer;
@@ -341,8 +341,38 @@ void whose_find_institution(struct scan *scan)
         }
 }
 
+/* ---- a letterhead */
+
+static bool is_contact(const struct scan *scan, const struct answer *answer)
+{
+        return type_of(scan, answer) == FIELD_PHONE || type_of(scan, answer) == FIELD_EMAIL;
+}
+
+/* "tel.: ..., e-mail: ..." in one line, below an address and above everything that the form asks: perhaps the
+ * organiser's. */
+static void doubt_letterhead(struct scan *scan)
+{
+        size_t first = SIZE_MAX;
+
+        for (size_t i = 0; i < scan->answers.count; i++)
+                if (!is_contact(scan, &scan->answers.items[i]) && scan->answers.items[i].line < first)
+                        first = scan->answers.items[i].line;
+        for (size_t i = 0; i < scan->answers.count; i++)
+                for (size_t k = 0; k < scan->answers.count; k++) {
+                        struct answer *answer = &scan->answers.items[i];
+
+                        if (k == i || answer->line >= first || answer->line == 0 ||
+                            !is_contact(scan, answer) || scan->answers.items[k].line != answer->line ||
+                            answer->confidence <= OTHERS || scan->sheet.lines[answer->line].table >= 0)
+                                continue;
+                        answer->confidence = OTHERS;
+                        answer->others = true;
+                }
+}
+
 void whose_settle(struct scan *scan)
 {
+        doubt_letterhead(scan);
         settle_kinds(scan);
         number_people(scan);
         remove_others(scan);
