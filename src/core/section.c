@@ -226,6 +226,7 @@ struct walk {
                 enum section_kind kind;
         } sides[SIDES_MAX]; /* "Uczestnik" and "Pracodawca" side by side */
         size_t side_count;
+        bool titled;
 };
 
 /* "Dane organizatora", "Wypełnia organizator", a row of that alone. */
@@ -381,6 +382,16 @@ static void settle_line(const struct walk *walk, size_t line)
                         ret->kind = walk->sides[i].kind;
 }
 
+/* "Formularz zgłoszeniowy". "Proszę o potwierdzenie zgłoszenia." is an answer: it stands beside or below a label. */
+static bool is_title(const struct walk *walk, size_t line, const struct look *look)
+{
+        const struct line *own = &walk->sheet->lines[line];
+
+        return !walk->titled && look->words <= TITLE_WORDS && !look->open &&
+               (own->table < 0 || row_cells(walk->sheet, line) == 1) &&
+               !is_below_label(walk->sheet, walk->labels, line);
+}
+
 static void walk_line(struct walk *walk, size_t line)
 {
         const struct line *own = &walk->sheet->lines[line];
@@ -399,7 +410,8 @@ static void walk_line(struct walk *walk, size_t line)
             sheet_line_is_blank(walk->sheet, line))
                 walk->until++; /* an empty cell below goes on with the one above */
         walk->row_only = walk->row_only && own->row < walk->until;
-        if (look.title && look.words <= TITLE_WORDS && !look.open && walk->sections->title == 0) {
+        if (look.title && is_title(walk, line, &look)) {
+                walk->titled = true;
                 walk->sections->title = line;
                 walk->kind = SECTION_NONE;
         }
