@@ -138,7 +138,8 @@ static bool holds_heading(const struct pair *pair, const struct answer *own, con
                 bool capitals = l->table < 0 && l->count == 1 && sheet->tokens[l->first].kind == TOKEN_WORD;
 
                 for (size_t i = 0; capitals && i < sheet->tokens[l->first].size; i++)
-                        capitals = sheet->tokens[l->first].text[i] >= 'A' && sheet->tokens[l->first].text[i] <= 'Z';
+                        capitals =
+                            sheet->tokens[l->first].text[i] >= 'A' && sheet->tokens[l->first].text[i] <= 'Z';
                 if (capitals)
                         return true;
         }

@@ -283,20 +283,27 @@ void captions_scan(struct scan *scan, size_t first, size_t last, bool plain)
 
 /* ---- in a sentence: "Ja, niżej podpisany/a ...... (imię i nazwisko), reprezentujący/a ...... (nazwa instytucji)" */
 
-/* What is written behind the sentence's own words. False: there are none of these. */
+/* What is written behind the sentence's own words. False: there are none of these, or it is no sentence. */
 static bool written_behind(const struct sheet *sheet, size_t first, size_t end, struct span *ret_span)
 {
+        static const char *const own[] = { "podpisan", "zglaszam", "zatrudnion", "zamieszkal", "legitymuj",
+                "reprezentuj", NULL };
         size_t start = end;
 
-        for (size_t i = first; i < end; i++)
-                if (word_has_stem(sheet_key(sheet, i), stems))
+        for (size_t i = first; i < end; i++) {
+                if (sheet->tokens[i].kind == TOKEN_TAB)
+                        return false;
+                if (word_has_stem(sheet_key(sheet, i), own))
                         start = i + 1;
+        }
         if (start == end)
                 return false;
-        while (start < end && (sheet->tokens[start].kind != TOKEN_WORD || label_word_is_small(sheet_key(sheet, start)) ||
-                                  sheet_key(sheet, start)[1] == '\0'))
+        while (start < end &&
+               (sheet->tokens[start].kind != TOKEN_WORD || label_word_is_small(sheet_key(sheet, start)) ||
+                   sheet_key(sheet, start)[1] == '\0'))
                 start++;
-        while (end > start && (sheet->tokens[end - 1].kind == TOKEN_LEADER || sheet_is_sign(sheet, end - 1, ",")))
+        while (end > start &&
+               (sheet->tokens[end - 1].kind == TOKEN_LEADER || sheet_is_sign(sheet, end - 1, ",")))
                 end--;
         *ret_span = (struct span){ start, end };
         return true;
@@ -324,7 +331,8 @@ bool captions_scan_sentence(struct scan *scan, size_t line)
                         match.start = i;
                         match.after = close + 1;
                         match.inside = true;
-                        answer_add(scan, &match, &span, sheet_has_content(sheet, span.first, span.end), line, 0);
+                        answer_add(
+                            scan, &match, &span, sheet_has_content(sheet, span.first, span.end), line, 0);
                         found = true;
                         from = close + 1;
                 }

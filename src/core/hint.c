@@ -13,10 +13,10 @@ enum { VERB_REACH = 4, PRINTED_WORDS_MIN = 3 };
 static const char *const requests[] = { "prosze$", "prosimy$", NULL };
 static const char *const verbs[] = { "podac$", "podani", "podaj$", "wpis", "wypeln", "wymien", "zaznacz",
         "uzupeln", "wskaz", "opis", "okresl", NULL };
-static const char *const questions[] = { "jesli$", "jezeli$", "jak", "ktor", "ile$", "gdzie$", "kiedy$", "kto$",
-        "czego$", "czy$", "dlaczego$", NULL };
-static const char *const asides[] = { "prosz", "prosi", "wpis", "poda", "peln", "drukowan", "czyteln", "wypeln",
-        "np$", NULL };
+static const char *const questions[] = { "jesli$", "jezeli$", "jak", "ktor", "ile$", "gdzie$", "kiedy$",
+        "kto$", "czego$", "czy$", "dlaczego$", NULL };
+static const char *const asides[] = { "prosz", "prosi", "wpis", "poda", "peln", "drukowan", "czyteln",
+        "wypeln", "np$", NULL };
 
 /* "Prosimy o podanie", "proszę wpisać" */
 static bool is_request(const struct sheet *sheet, size_t first, size_t end)
@@ -82,7 +82,8 @@ static size_t past_aside(const struct sheet *sheet, size_t first, size_t end)
 
 static bool begins_lower(const struct sheet *sheet, size_t token)
 {
-        return sheet->tokens[token].size > 0 && *sheet->tokens[token].text >= 'a' && *sheet->tokens[token].text <= 'z';
+        return sheet->tokens[token].size > 0 && *sheet->tokens[token].text >= 'a' &&
+               *sheet->tokens[token].text <= 'z';
 }
 
 /* "np. 600 100 100", "pełna nazwa, np. Stowarzyszenie", "proszę wpisać drukowanymi" */

@@ -69,8 +69,8 @@ static bool is_footnote(const struct sheet *sheet, size_t i, size_t words)
         const char *key = sheet_key(sheet, i);
 
         return label_word_is_footnoted(key) ||
-               (words > 0 && strcspn(key, "0123456789") == 0 && key[1] == '\0' && i + 1 < sheet->token_count &&
-                   sheet_is_sign(sheet, i + 1, ":"));
+               (words > 0 && strcspn(key, "0123456789") == 0 && key[1] == '\0' &&
+                   i + 1 < sheet->token_count && sheet_is_sign(sheet, i + 1, ":"));
 }
 
 static bool add_word(struct candidate *candidate, const struct sheet *sheet, size_t i, bool aside)

@@ -187,8 +187,8 @@ static struct span written_before(const struct pair *pair, const struct answer *
         size_t first = pair->printed->sheet.lines[label->line].first;
 
         for (size_t i = 0; i < answers->count; i++)
-                if (answers->items[i].line == label->line && answers->items[i].label.end <= label->label.first &&
-                    answers->items[i].label.end > first)
+                if (answers->items[i].line == label->line &&
+                    answers->items[i].label.end <= label->label.first && answers->items[i].label.end > first)
                         first = answers->items[i].label.end;
         return (struct span){ first, label->label.first };
 }
@@ -332,9 +332,10 @@ static bool is_text_here(const struct pair *pair, const struct answer *label)
 /* False: the place to write in is not to be found. */
 bool pair_read(const struct pair *pair, const struct answer *label, struct answer *ret_answer)
 {
-        struct label_match match = {
-                .field = label->field, .part = label->part, .confidence = 1, .also = partner_of(pair->printed, label)
-        };
+        struct label_match match = { .field = label->field,
+                .part = label->part,
+                .confidence = 1,
+                .also = partner_of(pair->printed, label) };
         struct span spans[SPANS_MAX];
         bool found = false;
         size_t count;

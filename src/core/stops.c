@@ -78,8 +78,8 @@ bool stops_is_boilerplate(const struct scan *scan, size_t line)
         CLEANUP_FREE char *key =
             sheet_words(&scan->sheet, scan->sheet.lines[line].first, line_end(&scan->sheet, line));
 
-        return begins_with(key, greetings) || begins_with(key, boilerplate) || is_signing(&scan->sheet, line) ||
-               is_printed(scan, key);
+        return begins_with(key, greetings) || begins_with(key, boilerplate) ||
+               is_signing(&scan->sheet, line) || is_printed(scan, key);
 }
 
 static bool is_text(const struct scan *scan, size_t field)
@@ -215,9 +215,11 @@ static bool is_plain(const struct scan *scan, size_t line)
 
         while (first < end && sheet->tokens[first].kind == TOKEN_TAB)
                 first++;
-        return first < end && sheet->tokens[first].kind == TOKEN_WORD && !sheet_is_sign(sheet, end - 1, ":") &&
-               (has_lower(sheet, first, end) || has_digit(sheet, first, end)) && !is_bold(sheet, first, end) &&
-               !sheet->lines[line].number && !section_is_heading(&scan->sections, line) &&
+        return first < end && sheet->tokens[first].kind == TOKEN_WORD &&
+               !sheet_is_sign(sheet, end - 1, ":") &&
+               (has_lower(sheet, first, end) || has_digit(sheet, first, end)) &&
+               !is_bold(sheet, first, end) && !sheet->lines[line].number &&
+               !section_is_heading(&scan->sections, line) &&
                label_skip_number(sheet, first, end, NULL) == first && !label_is_foreign(sheet, first, end) &&
                !stops_is_boilerplate(scan, line);
 }
@@ -240,8 +242,7 @@ static bool may_go_on(
         size_t last = line;
 
         if (scan->form->fields[field].type != FIELD_ORGANISATION || progress->lines == 0 ||
-            (progress->dotted && !is_tabbed(sheet, line)) ||
-            limit >= sheet->token_count)
+            (progress->dotted && !is_tabbed(sheet, line)) || limit >= sheet->token_count)
                 return false;
         while (last < sheet->line_count && last <= line + MORE_MAX && line_end(sheet, last) <= limit &&
                sheet->lines[last].count > 0 && is_plain(scan, last))
@@ -305,7 +306,8 @@ size_t stops_collect(const struct scan *scan, size_t field, bool numbered, size_
                 }
                 if (progress.lines == 0 && !is_choice(scan, field) && is_hint(scan, field, begin, end))
                         continue;
-                if (line != start_line && !(progress.lines > 0 && is_letter_more(sheet, progress.above, line)) &&
+                if (line != start_line &&
+                    !(progress.lines > 0 && is_letter_more(sheet, progress.above, line)) &&
                     !wants_more(scan, field, ret_spans, progress.lines) &&
                     ends_answer(scan, field, &progress, line)) {
                         if (!may_go_on(scan, field, &progress, line, limit))

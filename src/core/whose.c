@@ -42,8 +42,7 @@ static enum section_kind kind_of_label(const struct scan *scan, const struct ans
         const size_t end = answer->inside ? answer->label.end : line->first + line->count;
         bool person = false;
 
-        for (size_t i = answer->label.first; i < end && !sheet_is_sign(sheet, i, ":");
-             i++) {
+        for (size_t i = answer->label.first; i < end && !sheet_is_sign(sheet, i, ":"); i++) {
                 const char *key = sheet_key(sheet, i);
                 enum section_kind kind;
 

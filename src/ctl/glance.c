@@ -121,8 +121,7 @@ static void collect(const struct config *config, const struct intake *answer, st
                         continue;
                 glance->blank = glance->blank || source->reading.blank;
                 for (size_t p = 0; p < source->reading.people_count; p++)
-                        if (reading_person_counts(
-                                &event->form, &source->reading, &source->reading.people[p]))
+                        if (reading_person_counts(&event->form, &source->reading, &source->reading.people[p]))
                                 add_person(event, glance, &source->reading.people[p]);
         }
 }

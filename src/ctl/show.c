@@ -180,8 +180,10 @@ const struct command command_show = {
         .name = "show",
         .operands = "REF [--raw FILE] [--letter]",
         .summary = "one registration with all its fields, and how surely each was read",
-        .help = "  --raw FILE           writes the mail that made it, as it came; -: standard output. Of a scan also\n"
-                "                       its pages as FILE-1.png, ... and FILE.html, which shows them beside what was read\n"
+        .help = "  --raw FILE           writes the mail that made it, as it came; -: standard output. Of a "
+                "scan also\n"
+                "                       its pages as FILE-1.png, ... and FILE.html, which shows them beside "
+                "what was read\n"
                 "  --letter             the newest letter about it, as it was written\n",
         .options = OPTION_RAW | OPTION_LETTER,
         .least = 1,

@@ -65,7 +65,8 @@ static void control(struct docx *d, xmlNodePtr node, const struct ways *outer,
         struct ways ways = *outer;
 
         /* A group or a section that may repeat is no answer by itself. */
-        if (!docx_child(properties, "group") && !docx_child(properties, "docPartObj") && !holds_rows(content)) {
+        if (!docx_child(properties, "group") && !docx_child(properties, "docPartObj") &&
+            !holds_rows(content)) {
                 ways.marks |= RUN_FIELD;
                 ways.name = name;
                 ways.box = docx_control_box(properties);

@@ -96,8 +96,7 @@ static void collect(const struct mail_case *c, bool forms, size_t event_index, s
                 for (size_t p = 0; p < source->reading.people_count; p++) {
                         const struct person *person = &source->reading.people[p];
 
-                        if (values_in(c->event, person) &&
-                            is_of_form(c, &source->reading, person) == forms)
+                        if (values_in(c->event, person) && is_of_form(c, &source->reading, person) == forms)
                                 add_person(c->event, people, person);
                 }
         }
