@@ -188,13 +188,32 @@ static void replace(struct answer *own, struct answer *written)
         own->confidence = own->confidence < ALONE_CHECKED ? own->confidence : ALONE_CHECKED;
 }
 
+/* It stands behind the very label, no printed word between them and none in it: only its place is another than in the
+ * blank form, as when a form is typed into a mail. */
+static bool is_behind(const struct pair *pair, const struct answer *label, const struct answer *own)
+{
+        const struct sheet *sheet = &pair->scan->sheet;
+
+        if (own->under || own->inside || own->label.end <= own->label.first ||
+            own->text.first < own->label.end)
+                return false;
+        for (size_t i = own->label.first; i < own->label.end; i++)
+                if (sheet->tokens[i].kind == TOKEN_WORD && (pair->align.blank_of[i] < label->label.first ||
+                                                               pair->align.blank_of[i] >= label->label.end))
+                        return false;
+        for (size_t i = own->label.end; i < own->text.end; i++)
+                if (sheet->tokens[i].kind == TOKEN_WORD && pair->align.blank_of[i] != ALIGN_NONE)
+                        return false;
+        return true;
+}
+
 static void weigh(
     const struct pair *pair, const struct answer *label, struct answer *own, struct answer *written)
 {
         double most = CONTRADICTED, sure = written->confidence < AGREED ? written->confidence : AGREED;
 
-        if (written->value == NULL) {
-                most = share(pair, label) < 1 ? 1 : UNCONFIRMED; /* another label has another place */
+        if (written->value == NULL) { /* another label, or another layout, has another place */
+                most = share(pair, label) < 1 || is_behind(pair, label, own) ? 1 : UNCONFIRMED;
         } else if (strcmp(own->value, written->value) == 0) {
                 most = 1;
                 if (own->confidence < sure && own->confidence > CONTRADICTED && !own->others &&

@@ -121,7 +121,7 @@ class Reader:
             answer = self.ask(self.pages, path)
         if not answer["readings"]:
             return {"people": [], "blank": False, "form": False, "problems": answer["problems"]}
-        return answer["readings"][0]["reading"]
+        return next(r["reading"] for r in answer["readings"] if r["event"] == self.described["id"])
 
     def message(self, data):
         self.plain.send({"op": "message", "id": 1}, data)
