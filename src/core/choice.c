@@ -17,6 +17,7 @@ enum { PREFIX_MIN = 4 };
 #define SURE 0.97
 #define FAIR 0.85
 #define DOUBTFUL 0.7
+#define UNCLEAR 0.5 /* a box that is perhaps ticked */
 #define CONTRADICTORY 0.4
 
 /* ---- judging */
@@ -274,21 +275,43 @@ static struct verdict by_words(const struct field *field, const struct events *l
                                      : (struct verdict){ -1, 0 };
 }
 
-static void judge(const struct field *field, const struct events *list, struct choice *choice)
+/* Beside a box that is clearly ticked, those that perhaps are, are not. */
+static void settle(struct events *list)
+{
+        bool clear = false;
+
+        for (size_t i = 0; i < list->count; i++)
+                clear = clear || (is_mark(list, i) && list->items[i].on && !list->items[i].unclear);
+        for (size_t i = 0; i < list->count && clear; i++)
+                list->items[i].on = list->items[i].on && !list->items[i].unclear;
+}
+
+static struct choice single_box(const struct events *list)
+{
+        bool on = list->crosses > 0;
+
+        for (size_t i = 0; i < list->count; i++)
+                on = on || (list->items[i].kind == EVENT_BOX && list->items[i].on);
+        if (list->unclear && !on)
+                return (struct choice){ .offered = true };
+        return (struct choice){ .value = on ? "yes" : "no",
+                .confidence = list->unclear ? UNCLEAR
+                              : on          ? SURE
+                                            : 0.9,
+                .weak = !on,
+                .offered = true };
+}
+
+static void judge(const struct field *field, struct events *list, struct choice *choice)
 {
         struct verdict verdict = { -1, 0 };
 
         choice->offered = list->options > 0 || list->boxes > 0;
         if (list->lost)
                 return;
+        settle(list);
         if (list->options == 0 && list->boxes + list->crosses == 1 && field->type != FIELD_CHOICE) {
-                bool on = list->crosses > 0 || list->items[0].on;
-                for (size_t i = 0; i < list->count; i++)
-                        on = on || (list->items[i].kind == EVENT_BOX && list->items[i].on);
-                *choice = (struct choice){ .value = on ? "yes" : "no",
-                        .confidence = on ? SURE : 0.9,
-                        .weak = !on,
-                        .offered = true };
+                *choice = single_box(list);
                 return;
         }
         if (list->boxes + list->crosses > 0)
@@ -303,7 +326,7 @@ static void judge(const struct field *field, const struct events *list, struct c
         if (verdict.option < 0)
                 return;
         choice->value = wordings_text(field, (size_t)verdict.option, 0);
-        choice->confidence = verdict.confidence;
+        choice->confidence = list->unclear && verdict.confidence > UNCLEAR ? UNCLEAR : verdict.confidence;
 }
 
 void choice_read(const struct field *field, const struct sheet *sheet, const struct span *spans, size_t count,

@@ -25,6 +25,7 @@ static void add_event(struct events *list, enum event_kind kind, int option, boo
         list->items[list->count].kind = kind;
         list->items[list->count].option = option;
         list->items[list->count].on = on;
+        list->items[list->count].unclear = false;
         list->items[list->count].marks = marks;
         list->items[list->count].gap = list->gap;
         list->items[list->count].words = list->other_words;
@@ -139,6 +140,18 @@ static void collect_word(const struct wordings *wordings, bool choice, const str
         *at = after;
 }
 
+static void collect_box(const struct token *token, struct events *list)
+{
+        const bool doubtful = token->marks & RUN_DOUBTFUL, seen = token->marks & RUN_RECOGNISED;
+        size_t count = list->count;
+
+        add_event(list, EVENT_BOX, -1, token->on, 0);
+        list->lost = list->lost || (doubtful && !seen);
+        list->unclear = list->unclear || (doubtful && seen);
+        if (list->count > count)
+                list->items[count].unclear = doubtful && seen;
+}
+
 void events_collect(const struct wordings *wordings, bool choice, const struct sheet *sheet,
     const struct span *span, struct events *list)
 {
@@ -154,9 +167,8 @@ void events_collect(const struct wordings *wordings, bool choice, const struct s
                         collect_word(wordings, choice, sheet, span->first, &i, span->end, list);
                         continue;
                 }
-                list->lost = list->lost || (token->kind == TOKEN_BOX && (token->marks & RUN_DOUBTFUL));
                 if (token->kind == TOKEN_BOX)
-                        add_event(list, EVENT_BOX, -1, token->on, 0);
+                        collect_box(token, list);
                 else if (token->kind == TOKEN_SIGN && token->size == 2 &&
                          memcmp(token->text, "\u00d7", 2) == 0)
                         add_event(list, EVENT_CROSS, -1, true, 0);

@@ -18,6 +18,7 @@ struct events {
                 enum event_kind kind;
                 int option;
                 bool on;
+                bool unclear;   /* a box that was seen in a picture, perhaps wrongly */
                 unsigned marks; /* those that all words of the option have */
                 unsigned gap;   /* blanks before it */
                 size_t words;   /* other words before it */
@@ -31,6 +32,7 @@ struct events {
         bool denied;      /* "nie", "bez" before an option of a choice */
         bool doubted;     /* "nie wiem" */
         bool lost;        /* a box whose state the file does not hold */
+        bool unclear;     /* one of the boxes */
 };
 
 /* Adds those of the span and a separator; what comes after EVENTS_MAX is left out. choice: of a field of that type. */

@@ -61,7 +61,6 @@ static void add_shapes(struct page *page, const struct scan_shapes *shapes)
 {
         for (size_t i = 0; i < shapes->count; i++) {
                 const struct scan_shape *shape = &shapes->items[i];
-                enum scan_state state = scan_shape_state(shape);
                 struct page_box *box;
 
                 if (shape->kind == SCAN_RULE)
@@ -70,9 +69,9 @@ static void add_shapes(struct page *page, const struct scan_shapes *shapes)
                         add_dots(page, shape);
                 if (shape->kind != SCAN_BOX)
                         continue;
-                box = page_add_box(page, in_points(shape->at), state != SCAN_OFF);
+                box = page_add_box(page, in_points(shape->at), shape->state >= SCAN_PERHAPS_ON);
                 if (box)
-                        box->doubtful = state == SCAN_UNSURE;
+                        box->doubtful = shape->state != SCAN_OFF && shape->state != SCAN_ON;
         }
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "page/scan_box.h"
 #include "page/scan_sheet.h"
 
 /* Pixels at SCAN_DPI. */
@@ -15,27 +16,24 @@ enum {
         SHORT = 34,      /* a strike or underline at least */
         LETTER_ROW = 44, /* a vertical line that joins two rules */
         THICK = 14,      /* no line is thicker */
-        BOX_LEAST = 24,
-        BOX_MOST = 75,
-        SIDE_LEAST = 16,
-        SMALL_BOX = 30, /* as large as a letter */
         DOT_MOST = 11,
         DOT_APART = 26,
         DOTS_LEAST = 6,
 };
 
-static void add(struct scan_shapes *shapes, enum scan_kind kind, struct scan_place at, double fill)
+struct scan_shape *scan_shape_add(struct scan_shapes *shapes, enum scan_kind kind, struct scan_place at)
 {
         if (shapes->count >= SHAPES_MAX)
-                return;
+                return NULL;
         if (shapes->count == shapes->room) {
                 shapes->room = shapes->room * 2 + 32;
                 shapes->items = xreallocarray(shapes->items, shapes->room, sizeof *shapes->items);
         }
-        shapes->items[shapes->count++] = (struct scan_shape){ kind, at, fill };
+        shapes->items[shapes->count] = (struct scan_shape){ .kind = kind, .at = at };
+        return &shapes->items[shapes->count++];
 }
 
-static int ink_in(PIX *ink, struct scan_place at)
+int scan_shape_ink(PIX *ink, struct scan_place at)
 {
         BOX *box = boxCreate(at.x, at.y, at.w, at.h);
         int count = 0;
@@ -46,12 +44,24 @@ static int ink_in(PIX *ink, struct scan_place at)
         return count;
 }
 
-static struct scan_place place_of(BOXA *boxes, int index)
+struct scan_place scan_shape_place(BOXA *boxes, int index)
 {
         struct scan_place at = { 0, 0, 0, 0 };
 
         boxaGetBoxGeometry(boxes, index, &at.x, &at.y, &at.w, &at.h);
         return at;
+}
+
+void scan_shape_take_off(struct scan_sheet *sheet, struct scan_place at, int margin)
+{
+        BOX *box = boxCreate(at.x - margin, at.y - margin, at.w + 2 * margin, at.h + 2 * margin);
+
+        if (!box)
+                return;
+        pixClearInRect(sheet->ink, box);
+        pixClearInRect(sheet->faint, box);
+        pixSetInRect(sheet->grey, box);
+        boxDestroy(&box);
 }
 
 static int least(int a, int b)
@@ -88,7 +98,7 @@ static PIX *chosen(PIX *lines, line_test test, void *arg)
         int count = boxes ? boxaGetCount(boxes) : 0;
 
         for (int i = 0; i < count; i++) {
-                struct scan_place at = place_of(boxes, i);
+                struct scan_place at = scan_shape_place(boxes, i);
                 PIX *part = test(at, arg) ? pixaGetPix(parts, i, L_CLONE) : NULL;
 
                 if (part)
@@ -126,7 +136,7 @@ static bool meets(PIX *others, struct scan_place at, bool across)
                 other.x = at.x + at.w - NEAR;
         else
                 other.y = at.y + at.h - NEAR;
-        return ink_in(others, one) > 0 && ink_in(others, other) > 0;
+        return scan_shape_ink(others, one) > 0 && scan_shape_ink(others, other) > 0;
 }
 
 static bool is_upright_rule(struct scan_place at, void *arg)
@@ -135,7 +145,7 @@ static bool is_upright_rule(struct scan_place at, void *arg)
 
         if (!is_thin(at.w, at.h) || (at.h < UPRIGHT && !meets(lines->across, at, false)))
                 return false;
-        add(lines->shapes, SCAN_RULE, at, 0);
+        scan_shape_add(lines->shapes, SCAN_RULE, at);
         return true;
 }
 
@@ -174,7 +184,7 @@ static double drawn(PIX *faint, struct scan_place at)
         for (int x = at.x; x < at.x + at.w; x++) {
                 const struct scan_place column = { x, at.y, 1, at.h };
 
-                count += ink_in(faint, column) > 0;
+                count += scan_shape_ink(faint, column) > 0;
         }
         return (double)count / at.w;
 }
@@ -213,7 +223,7 @@ static bool is_across(struct scan_place at, void *arg)
 
         if (lines->wanted == SCAN_STRIKE ? !strike : strike || !is_thin(at.h, at.w) || !is_rule(lines, at))
                 return false;
-        add(lines->shapes, lines->wanted, at, 0);
+        scan_shape_add(lines->shapes, lines->wanted, at);
         return true;
 }
 
@@ -275,152 +285,6 @@ static void take_lines(struct scan_sheet *sheet, struct scan_shapes *shapes)
         pixDestroy(&rules);
 }
 
-/* ---- boxes */
-
-static void take_off_place(struct scan_sheet *sheet, struct scan_place at, int margin)
-{
-        BOX *box = boxCreate(at.x - margin, at.y - margin, at.w + 2 * margin, at.h + 2 * margin);
-
-        if (!box)
-                return;
-        pixClearInRect(sheet->ink, box);
-        pixClearInRect(sheet->faint, box);
-        pixSetInRect(sheet->grey, box);
-        boxDestroy(&box);
-}
-
-/* How much of the weakest side is drawn. */
-static double sides(PIX *frame, struct scan_place at)
-{
-        int thick = least(at.w, at.h) / 12 + 1, weakest = at.w + at.h, count[4] = { 0 };
-
-        for (int i = 0; i < at.w; i++) {
-                const struct scan_place up = { at.x + i, at.y, 1, thick };
-                const struct scan_place down = { at.x + i, at.y + at.h - thick, 1, thick };
-
-                count[0] += ink_in(frame, up) > 0;
-                count[1] += ink_in(frame, down) > 0;
-        }
-        for (int i = 0; i < at.h; i++) {
-                const struct scan_place left = { at.x, at.y + i, thick, 1 };
-                const struct scan_place right = { at.x + at.w - thick, at.y + i, thick, 1 };
-
-                count[2] += ink_in(frame, left) > 0;
-                count[3] += ink_in(frame, right) > 0;
-        }
-        for (int i = 0; i < 4; i++)
-                weakest = least(weakest, count[i]);
-        return (double)weakest / (at.w > at.h ? at.w : at.h);
-}
-
-/* The straight parts of round letters lie inside the letter, those of a box around it. most: percent of a ring around
- * it that may be ink. */
-static bool stands_out(PIX *ink, struct scan_place at, int most)
-{
-        enum { BLUR = 1, RING = 3 };
-        const struct scan_place outer = { at.x - BLUR - RING, at.y - BLUR - RING, at.w + 2 * (BLUR + RING),
-                at.h + 2 * (BLUR + RING) };
-        const struct scan_place inner = { at.x - BLUR, at.y - BLUR, at.w + 2 * BLUR, at.h + 2 * BLUR };
-        int area = outer.w * outer.h - inner.w * inner.h;
-
-        return (ink_in(ink, outer) - ink_in(ink, inner)) * 100 < area * most;
-}
-
-static bool is_square(struct scan_place at)
-{
-        return at.w >= BOX_LEAST && at.h >= BOX_LEAST && at.w <= BOX_MOST && at.h <= BOX_MOST &&
-               at.w * 4 >= at.h * 3 && at.h * 4 >= at.w * 3;
-}
-
-static double fill_of(PIX *ink, struct scan_place at)
-{
-        int edge = least(at.w, at.h) / 6 + 2;
-        const struct scan_place inside = { at.x + edge, at.y + edge, at.w - 2 * edge, at.h - 2 * edge };
-
-        if (inside.w <= 0 || inside.h <= 0)
-                return 0;
-        return (double)ink_in(ink, inside) / (inside.w * inside.h);
-}
-
-enum scan_state scan_shape_state(const struct scan_shape *box)
-{
-        static const double off = 0.06, on = 0.12;
-
-        return box->fill < off ? SCAN_OFF : box->fill > on ? SCAN_ON : SCAN_UNSURE;
-}
-
-static bool is_box(PIX *frames, PIX *faint, struct scan_place at, int most)
-{
-        return is_square(at) && sides(frames, at) >= (at.w < SMALL_BOX ? 0.9 : 0.8) &&
-               stands_out(faint, at, most);
-}
-
-static void take_box(struct scan_sheet *sheet, struct scan_place at, struct scan_shapes *shapes)
-{
-        add(shapes, SCAN_BOX, at, fill_of(sheet->faint, at));
-        take_off_place(sheet, at, 4);
-}
-
-/* The box between two uprights of the same height; empty when they are not. */
-static struct scan_place between(struct scan_place a, struct scan_place b)
-{
-        enum { APART = 5 };
-
-        if (b.x <= a.x || abs(a.y - b.y) > APART || abs(a.h - b.h) > APART)
-                return (struct scan_place){ 0, 0, 0, 0 };
-        return (struct scan_place){ a.x, least(a.y, b.y), b.x + b.w - a.x, a.h > b.h ? a.h : b.h };
-}
-
-/* Boxes under each other that touch: their uprights stand apart all the same. */
-static void take_pairs(struct scan_sheet *sheet, PIX *frames, PIX *upright, struct scan_shapes *shapes)
-{
-        enum { UPRIGHTS_MAX = 3000, NEIGHBOUR = 30, HIGH = 36 /* no letter */ };
-        BOXA *boxes = pixConnComp(upright, NULL, 8);
-        int count = boxes ? least(boxaGetCount(boxes), UPRIGHTS_MAX) : 0;
-
-        for (int i = 0; i < count; i++) {
-                const struct scan_place left = place_of(boxes, i);
-
-                if (left.h < HIGH || left.w > THICK || !ink_in(sheet->faint, left))
-                        continue;
-                for (int k = 0; k < count; k++) {
-                        struct scan_place at = between(left, place_of(boxes, k));
-
-                        if (!is_box(frames, sheet->faint, at, NEIGHBOUR))
-                                continue;
-                        take_box(sheet, at, shapes);
-                        break;
-                }
-        }
-        boxaDestroy(&boxes);
-}
-
-static void take_boxes(struct scan_sheet *sheet, bool broken, struct scan_shapes *shapes)
-{
-        enum { ALONE = 7 };
-        PIX *closed = broken ? pixCloseSafeBrick(NULL, sheet->faint, 3, 3) : pixClone(sheet->faint);
-        PIX *frames, *upright;
-        BOXA *boxes;
-        int count;
-
-        frames = pixOpenBrick(NULL, closed, SIDE_LEAST, 1);
-        upright = pixOpenBrick(NULL, closed, 1, SIDE_LEAST);
-        pixOr(frames, frames, upright);
-        boxes = pixConnComp(frames, NULL, 8);
-        count = boxes ? boxaGetCount(boxes) : 0;
-        for (int i = 0; i < count; i++) {
-                struct scan_place at = place_of(boxes, i);
-
-                if (is_box(frames, sheet->faint, at, ALONE))
-                        take_box(sheet, at, shapes);
-        }
-        take_pairs(sheet, frames, upright, shapes);
-        boxaDestroy(&boxes);
-        pixDestroy(&closed);
-        pixDestroy(&frames);
-        pixDestroy(&upright);
-}
-
 /* ---- dots */
 
 static int by_left(const void *a, const void *b)
@@ -476,8 +340,8 @@ static void link_dots(
         }
         for (size_t i = 0; i < CHAINS; i++)
                 if (chains[i].dots >= DOTS_LEAST) {
-                        add(shapes, SCAN_DOTS, chains[i].at, 0);
-                        take_off_place(sheet, chains[i].at, 2);
+                        scan_shape_add(shapes, SCAN_DOTS, chains[i].at);
+                        scan_shape_take_off(sheet, chains[i].at, 2);
                 }
         free(chains);
 }
@@ -490,7 +354,7 @@ static void take_dots(struct scan_sheet *sheet, struct scan_shapes *shapes)
         size_t found = 0;
 
         for (int i = 0; i < count && found < SPECKS_MAX; i++) {
-                struct scan_place at = place_of(boxes, i);
+                struct scan_place at = scan_shape_place(boxes, i);
 
                 if (at.h <= DOT_MOST && at.w <= 3 * DOT_MOST && at.w * 2 >= at.h)
                         dots[found++] = at;
@@ -504,9 +368,10 @@ static void take_dots(struct scan_sheet *sheet, struct scan_shapes *shapes)
 void scan_shapes_take(struct scan_sheet *sheet, struct scan_shapes *ret_shapes)
 {
         *ret_shapes = (struct scan_shapes){ 0 };
-        take_boxes(sheet, false, ret_shapes); /* before two of them look like a line */
+        scan_boxes_take(sheet, false, ret_shapes); /* before two of them look like a line */
         take_lines(sheet, ret_shapes);
-        take_boxes(sheet, true, ret_shapes);
+        scan_boxes_take(sheet, true, ret_shapes);
+        scan_boxes_doubt(sheet, ret_shapes);
         take_dots(sheet, ret_shapes);
 }
 

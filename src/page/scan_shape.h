@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct Boxa;
 struct Pix;
 struct scan_sheet;
 
@@ -20,10 +21,14 @@ enum scan_kind {
         SCAN_DOTS, /* a row of dots to write on */
 };
 
+/* Whether a box is ticked. */
+enum scan_state { SCAN_OFF, SCAN_PERHAPS_OFF, SCAN_PERHAPS_ON, SCAN_ON };
+
 struct scan_shape {
         enum scan_kind kind;
         struct scan_place at;
-        double fill; /* boxes: how much of the inside is ink, 0 to 1 */
+        enum scan_state state; /* of a box */
+        double thickness;      /* of its frame */
 };
 
 struct scan_shapes {
@@ -32,10 +37,13 @@ struct scan_shapes {
         struct Pix *table; /* owned; 1 bit: the rules, for finding cells; NULL when there are none */
 };
 
-enum scan_state { SCAN_OFF, SCAN_ON, SCAN_UNSURE };
-
 /* Changes the sheet. */
 void scan_shapes_take(struct scan_sheet *sheet, struct scan_shapes *ret_shapes);
 void scan_shapes_free(struct scan_shapes *shapes);
-/* Whether a box is ticked. */
-enum scan_state scan_shape_state(const struct scan_shape *box);
+
+/* For src/page/scan_*.c: one more (NULL: there are too many); how much of a place is ink; the place of a component;
+ * all off a place and around it. */
+struct scan_shape *scan_shape_add(struct scan_shapes *shapes, enum scan_kind kind, struct scan_place at);
+int scan_shape_ink(struct Pix *ink, struct scan_place at);
+struct scan_place scan_shape_place(struct Boxa *boxes, int index);
+void scan_shape_take_off(struct scan_sheet *sheet, struct scan_place at, int margin);

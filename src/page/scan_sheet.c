@@ -236,7 +236,8 @@ bool scan_sheet_take(struct Pix *pix, struct scan_sheet *ret_sheet)
 {
         enum { FAINT = 215 };
 
-        *ret_sheet = (struct scan_sheet){ .grey = pixGetDepth(pix) == 1 ? from_bits(pix) : from_grey(pix) };
+        *ret_sheet = (struct scan_sheet){ .bits = pixGetDepth(pix) == 1 };
+        ret_sheet->grey = ret_sheet->bits ? from_bits(pix) : from_grey(pix);
         pixDestroy(&pix);
         ret_sheet->ink = ret_sheet->grey ? ink_of(ret_sheet->grey) : NULL;
         if (!ret_sheet->ink) {

@@ -13,6 +13,7 @@ struct scan_sheet {
         struct Pix *grey;  /* owned; 8 bits */
         struct Pix *ink;   /* owned; 1 bit, set where it is dark */
         struct Pix *faint; /* owned; the same with what is only greyish: thin lines */
+        bool bits;         /* the picture had only black and white: what is thin may be lost */
 };
 
 /* Takes the picture (1 bit, or 8 bits grey). False: nothing can be made of it, and nothing is to be freed. */

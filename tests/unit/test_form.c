@@ -259,6 +259,53 @@ static void test_unclear_values(void **state)
             "form: name=Jan Kowalski; organisation=Urząd; phone=+48746651111; email=jan@gmina.pl;");
 }
 
+/* What was seen in boxes of a picture: "-" empty, "x" ticked, and both with "?" when that is a guess. */
+static void check_seen(const char *line, const char *expected)
+{
+        struct document doc = fixture_document("d", "Imię i nazwisko: Jan Kowalski\nTelefon: 600 100 200\n");
+        struct form form = fixture_form();
+        struct reading reading;
+        const char *night = NULL;
+
+        document_open(&doc, DOCUMENT_PARAGRAPH, -1, -1, -1);
+        while (*line != '\0') {
+                size_t size = strcspn(line, "[");
+
+                document_add(&doc, line, size, RUN_RECOGNISED, NULL);
+                line += size;
+                if (*line != '[')
+                        continue;
+                document_add(&doc, "", 0,
+                    RUN_RECOGNISED | RUN_BOX | (line[1] == 'x' ? RUN_CHECKED : 0U) |
+                        (line[2] == '?' ? RUN_DOUBTFUL : 0U),
+                    NULL);
+                line = strchr(line, ']') + 1;
+        }
+        form_read(&form, NULL, &doc, &reading);
+        for (size_t i = 0; i < reading.field_count; i++)
+                if (strcmp(form.fields[i].key, "night") == 0)
+                        night = reading.people[0].values[i].value;
+        if (expected == NULL)
+                assert_null(night);
+        else
+                assert_string_equal(night, expected);
+        reading_free(&reading);
+        form_free(&form);
+        document_free(&doc);
+}
+
+static void test_boxes_seen_in_a_picture(void **state)
+{
+        (void)state;
+        check_seen("Nocleg: [x] TAK [-] NIE", "yes");
+        check_seen("Nocleg: [x?] TAK [-] NIE", "yes");
+        check_seen("Nocleg: [x?] TAK [x] NIE", "no"); /* the other one is dirt */
+        check_seen("Nocleg: [x] TAK [-?] NIE", "yes");
+        check_seen("Nocleg: [-?] TAK [-?] NIE", NULL);
+        check_seen("Nocleg: [x?]", "yes");
+        check_seen("Nocleg: [-?]", NULL); /* its cross may be lost */
+}
+
 /* Whatever speaks for a value: what was seen in a picture is for a person. */
 static void test_recognised(void **state)
 {
@@ -305,6 +352,7 @@ int main(void)
                 cmocka_unit_test(test_where),
                 cmocka_unit_test(test_unclear_values),
                 cmocka_unit_test(test_recognised),
+                cmocka_unit_test(test_boxes_seen_in_a_picture),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
