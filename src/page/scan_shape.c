@@ -112,7 +112,7 @@ static PIX *chosen(PIX *lines, line_test test, void *arg)
 
 /* The page while its lines are told apart. */
 struct lines {
-        PIX *faint;
+        PIX *faint, *ink;
         PIX *across, *upright; /* strokes */
         PIX *letters;          /* ink without them */
         struct scan_shapes *shapes;
@@ -192,7 +192,7 @@ static double drawn(PIX *faint, struct scan_place at)
 /* A line through a word has parts of its letters above and below it, in the same columns. */
 static bool is_strike(const struct lines *lines, struct scan_place at)
 {
-        enum { STRIKE_LEAST = 44, STRIKE_MOST = 1500, NEAR = 12 };
+        enum { STRIKE_LEAST = 44, PALE_LEAST = 60, STRIKE_MOST = 1500, NEAR = 12 };
         struct touch near, close;
 
         if (at.w < STRIKE_LEAST || at.w > STRIKE_MOST || at.h < 4 || meets(lines->upright, at, true) ||
@@ -200,17 +200,23 @@ static bool is_strike(const struct lines *lines, struct scan_place at)
                 return false;
         near = touch_of(lines->letters, at, 0, NEAR);
         close = touch_of(lines->letters, at, 0, 4);
+        if (drawn(lines->ink, at) < 0.95 &&
+            (at.w < PALE_LEAST || near.above < 0.5 || near.below < 0.5 || close.none < 0.35))
+                return false; /* letters that run into each other, most likely */
         return near.above > 0.25 && near.below > 0.25 && near.none > 0.1 && close.both > 0.08 &&
                close.none > 0.13;
 }
 
 static bool is_rule(const struct lines *lines, struct scan_place at)
 {
-        enum { UNDERLINE_LEAST = 60 };
+        enum {
+                UNDERLINE_LEAST = 60,
+                DENSE = 600 /* letters of a blurred line of text may look as long as that */
+        };
         struct touch touch = touch_of(lines->letters, at, 0, 3);
 
         if (at.w >= LONG)
-                return touch.above < 0.5 && touch.below < 0.5;
+                return touch.above + touch.below < (at.w < DENSE ? 0.2 : 0.5);
         if (meets(lines->upright, at, true))
                 return true;
         return at.w >= UNDERLINE_LEAST && touch.above < 0.25 && touch.below < 0.1;
@@ -255,7 +261,8 @@ static void take_lines(struct scan_sheet *sheet, struct scan_shapes *shapes)
         PIX *longer = strokes(sheet->faint, LONG, FADED, true), *rules, *strikes, *lines_off;
         PIX *across = strokes(sheet->faint, SHORT, BROKEN, true);
         PIX *upright = strokes(sheet->faint, LETTER_ROW, BROKEN, false);
-        struct lines lines = { sheet->faint, chosen(longer, is_long, NULL), NULL, NULL, shapes, SCAN_RULE };
+        struct lines lines = { sheet->faint, sheet->ink, chosen(longer, is_long, NULL), NULL, NULL, shapes,
+                SCAN_RULE };
 
         lines.upright = chosen(upright, is_upright_rule, &lines);
         lines_off = pixOr(NULL, across, lines.upright);
