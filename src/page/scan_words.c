@@ -154,15 +154,43 @@ static bool is_garbage(const struct found *word)
                word->at.h < 4;
 }
 
+static void add_piece(struct reader *reader, const char *text, size_t size, struct scan_place at)
+{
+        struct page_word *added = page_add_word(reader->page, text, size, in_points(at));
+
+        if (added && is_struck(reader->shapes, at))
+                added->marks |= RUN_STRIKE;
+}
+
+static int letters(const char *text, size_t size)
+{
+        int count = 0;
+
+        for (size_t i = 0; i < size; i++)
+                count += ((unsigned char)text[i] & 0xc0) != 0x80;
+        return count;
+}
+
+/* "TAK/NIE" is one word to tesseract, of which half may be struck. */
 static void add_word(struct reader *reader, const struct found *word)
 {
-        struct page_word *added;
+        const size_t size = strlen(word->text);
+        const char *slash = strchr(word->text, '/');
+        size_t before = slash ? (size_t)(slash + 1 - word->text) : size;
+        struct scan_place first = word->at, second = word->at;
 
         if (is_garbage(word))
                 return;
-        added = page_add_word(reader->page, word->text, strlen(word->text), in_points(word->at));
-        if (added && is_struck(reader->shapes, word->at))
-                added->marks |= RUN_STRIKE;
+        first.w = word->at.w * letters(word->text, before) / letters(word->text, size);
+        second.x += first.w;
+        second.w -= first.w;
+        if (before > 1 && before < size &&
+            is_struck(reader->shapes, first) != is_struck(reader->shapes, second)) {
+                add_piece(reader, word->text, before, first);
+                add_piece(reader, slash + 1, size - before, second);
+        } else {
+                add_piece(reader, word->text, size, word->at);
+        }
 }
 
 static void show(TessBaseAPI *engine, PIX *image, TessPageSegMode mode)
@@ -303,11 +331,10 @@ static void take_word(struct reader *reader, TessResultIterator *results)
         TessDeleteText(text);
 }
 
-static void read_region(struct reader *reader, struct scan_place at)
+static void recognise(struct reader *reader, struct scan_place at)
 {
         TessResultIterator *results = NULL;
 
-        reader->count = 0;
         TessBaseAPISetRectangle(polish, at.x, at.y, at.w, at.h);
         if (TessBaseAPIRecognize(polish, NULL) == 0)
                 results = TessBaseAPIGetIterator(polish);
@@ -317,15 +344,43 @@ static void read_region(struct reader *reader, struct scan_place at)
                 take_word(reader, results);
         while (TessResultIteratorNext(results, RIL_WORD));
         TessResultIteratorDelete(results);
+}
+
+static bool has_words(const struct reader *reader)
+{
+        for (size_t i = 0; i < reader->count; i++)
+                if (!is_garbage(&reader->found[i]))
+                        return true;
+        return false;
+}
+
+static void forget(struct reader *reader)
+{
+        for (size_t i = 0; i < reader->count; i++)
+                free(reader->found[i].text);
+        reader->count = 0;
+}
+
+static void read_region(struct reader *reader, struct scan_place at)
+{
+        enum { LINE = 90 };
+
+        forget(reader);
+        recognise(reader, at);
+        if (!has_words(reader) && at.h < LINE) { /* letters of a word alone are often thought to be none */
+                forget(reader);
+                TessBaseAPISetPageSegMode(polish, PSM_RAW_LINE);
+                recognise(reader, at);
+                TessBaseAPISetPageSegMode(polish, PSM_SINGLE_BLOCK);
+        }
         for (size_t i = 0; english && i < reader->count; i++)
                 if (is_address_like(reader->found[i].text))
                         mend_address(reader, i);
         mend_brackets(reader);
-        for (size_t i = 0; i < reader->count; i++) {
+        for (size_t i = 0; i < reader->count; i++)
                 if (reader->found[i].text[0])
                         add_word(reader, &reader->found[i]);
-                free(reader->found[i].text);
-        }
+        forget(reader);
 }
 
 void scan_words_read(const struct scan_sheet *sheet, const struct scan_shapes *shapes, struct page *page)

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Faxed pages through zapisy-pages: what of their words and marks is seen, and what is said when nothing can be."""
+import json
+import os
+import subprocess
+
+from test_pdf import PROGRAM, SIGNS
+from table import FOLDER
+
+
+def look(name, **environment):
+    done = subprocess.run([str(PROGRAM), str(FOLDER / "scans" / name)], capture_output=True, timeout=120,
+                          env={**os.environ, **environment})
+    assert done.returncode == 0, done.stderr.decode()
+    document = json.loads(done.stdout)["document"]
+    lines = ["".join("".join(SIGNS[m] for m in run.get("marks", []) if m == "strike") + run["text"] + "|"
+                     for run in block.get("runs", [])) for block in document["blocks"]]
+    return lines, document["problems"]
+
+
+def test_a_word_alone_in_its_cell():
+    """Without the "NIE" above it, a cross would be a yes."""
+    lines, _ = look("columns.tif")
+    at = lines.index("Pytanie|")
+    assert lines[at:at + 3] == ["Pytanie|", "TAK|", "NIE|"], lines
+    assert sum(line.lower() == "x|" for line in lines) == 3, lines
+
+
+def test_half_of_a_word_is_struck():
+    lines, _ = look("half.tif")
+    assert lines[-1] == "TAK/|sNIE|", lines
+
+
+def test_no_languages_are_told(tmp_path):
+    lines, problems = look("half.tif", TESSDATA_PREFIX=str(tmp_path))
+    assert not lines and problems == ["text recognition is not installed on this machine, a person reads it"]
