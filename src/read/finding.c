@@ -9,18 +9,17 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/mem.h"
-#include "core/fold.h"
 #include "core/form.h"
 #include "core/mail.h"
 #include "core/model.h"
 #include "core/record.h"
-#include "core/ref.h"
 #include "read/bounce.h"
 #include "read/charset.h"
 #include "read/container.h"
 #include "read/detect.h"
 #include "read/mime.h"
 #include "read/ole.h"
+#include "read/readings.h"
 #include "read/tnef.h"
 #include "read/words.h"
 #include "read/xml.h"
@@ -81,158 +80,6 @@ void finding_set_blank_take(struct finding_event *event, struct document *blank)
         *blank = (struct document){ 0 };
 }
 
-/* ---- readings */
-
-static void read_form(
-    const struct finding_event *known, const struct document *doc, struct reading *ret_reading)
-{
-        form_read(&known->event.form, known->has_blank ? &known->blank : NULL, doc, ret_reading);
-}
-
-static json_t *reading_json(
-    const struct finding_event *known, const struct reading *reading, unsigned wish, const char *text)
-{
-        json_t *json = json_object(), *told = record_reading(&known->event.form, reading);
-
-        if (wish & FINDING_EXPLAIN)
-                record_explain(&known->event.form, reading, told);
-        json_object_set_new(json, "event", json_string(known->event.id));
-        json_object_set_new(json, "reading", told);
-        json_object_set_new(json, "mentions", json_boolean(fold_contains(text, known->event.title)));
-        return json;
-}
-
-/* The document's text, as far as titles are looked for in it. */
-static char *plain_text(const struct document *doc)
-{
-        struct buf text = BUF_INIT(LIMIT_OWN_TEXT);
-        size_t run = 0;
-
-        for (size_t i = 0; i < doc->block_count && !buf_failed(&text); i++) {
-                for (size_t j = 0; j < doc->blocks[i].run_count; j++)
-                        buf_puts(&text, doc->runs[run++].text);
-                buf_putc(&text, '\n');
-        }
-        return text.data ? buf_detach(&text, NULL) : xstrdup("");
-}
-
-static json_t *document_readings(
-    const struct finding_context *context, const struct document *doc, unsigned wish)
-{
-        json_t *readings = json_array();
-        CLEANUP_FREE char *text = plain_text(doc);
-
-        for (size_t i = 0; i < context->event_count; i++) {
-                struct reading reading = { 0 };
-
-                read_form(&context->events[i], doc, &reading);
-                json_array_append_new(readings, reading_json(&context->events[i], &reading, wish, text));
-                reading_free(&reading);
-        }
-        return readings;
-}
-
-static bool is_silent(const struct reading *reading)
-{
-        for (size_t i = 0; i < reading->people_count; i++)
-                for (size_t j = 0; j < reading->field_count; j++)
-                        if (reading->people[i].values[j].value)
-                                return false;
-        return !reading->form;
-}
-
-/* A letter of ours repeats the fields of a form, and carries a token. */
-static bool is_ours(const struct document *doc)
-{
-        CLEANUP_FREE char *text = plain_text(doc);
-        char *ref = NULL, *token = NULL;
-        bool ours = ref_find_token(text, &ref, &token) == 0;
-
-        free(ref);
-        free(token);
-        return ours;
-}
-
-/* A form that was filled inside the quoted invitation, or forwarded, is looked at only when the writer's own
- * words hold nothing of a form, and never in a quoted letter of ours. */
-static bool may_be_read(const struct document *doc)
-{
-        return !document_is_empty(doc) && !is_ours(doc);
-}
-
-/* Takes the other document's reading when that is a form. */
-static bool read_instead(
-    const struct finding_event *known, const struct document *other, struct reading *reading)
-{
-        struct reading second;
-
-        read_form(known, other, &second);
-        if (!second.form) {
-                reading_free(&second);
-                return false;
-        }
-        reading_free(reading);
-        *reading = second;
-        return true;
-}
-
-/* Answers typed between the lines of a quoted form: what is quoted is the blank form there. */
-static bool read_between(
-    const struct finding_event *known, const struct words *words, struct reading *reading)
-{
-        const struct form *form = &known->event.form;
-        struct reading second;
-
-        if (!may_be_read(&words->woven) || is_ours(&words->aside))
-                return false;
-        form_read(form, &words->aside, &words->woven, &second);
-        if (second.people_count == 0 || !reading_person_is_form(form, &second.people[0])) {
-                reading_free(&second);
-                return false;
-        }
-        reading_free(reading);
-        *reading = second;
-        return true;
-}
-
-/* The writer's own words come first, then a mail that they send on, then what they only quote. */
-static json_t *words_reading(const struct finding_event *known, const struct words *words, unsigned wish)
-{
-        struct reading reading = { 0 };
-        CLEANUP_FREE char *text = xstrdup(buf_text(&words->text));
-        const struct document *other = NULL;
-        json_t *json;
-
-        read_form(known, &words->own, &reading);
-        if (!reading.form && may_be_read(&words->forwarded) && !is_ours(&words->aside) &&
-            read_instead(known, &words->forwarded, &reading)) {
-                other = &words->forwarded;
-        } else if (!reading.form && read_between(known, words, &reading)) {
-                other = &words->woven;
-        } else if (is_silent(&reading) && may_be_read(&words->aside) &&
-                   read_instead(known, &words->aside, &reading)) {
-                other = &words->aside;
-                str_list_add(&reading.problems, READING_QUOTED);
-        }
-        if (other) {
-                free(text);
-                text = plain_text(other);
-        }
-        json = reading_json(known, &reading, wish, text);
-        reading_free(&reading);
-        return json;
-}
-
-static json_t *message_readings(
-    const struct finding_context *context, const struct words *words, unsigned wish)
-{
-        json_t *readings = json_array();
-
-        for (size_t i = 0; i < context->event_count; i++)
-                json_array_append_new(readings, words_reading(&context->events[i], words, wish));
-        return readings;
-}
-
 static json_t *list_json(const struct str_list *list)
 {
         json_t *json = json_array();
@@ -289,7 +136,7 @@ json_t *finding_message(
         json_object_set_new(json, "op", json_string("message"));
         json_object_set_new(json, "id", json_integer(id));
         json_object_set_new(json, "mail", record_mail(&mail.mail));
-        json_object_set_new(json, "readings", message_readings(context, &words, wish));
+        json_object_set_new(json, "readings", readings_of_words(context, &words, wish));
         if (wish & FINDING_MODEL)
                 json_object_set_new(json, "model", words_models(&words));
         words_free(&words);
@@ -349,7 +196,7 @@ static void read_words(const struct mime_part *part, struct words *words)
         else
                 text_read(text, part->flowed, part->delsp, words);
         words->mail = NULL;
-        if (is_ours(&words->own) || is_ours(&words->aside)) {
+        if (readings_is_ours(&words->own) || readings_is_ours(&words->aside)) {
                 document_free(&words->own);
                 buf_reset(&words->text);
         }
@@ -363,7 +210,7 @@ static json_t *words_json(
         json_t *json;
 
         read_words(part, &words);
-        json = document_json(id, &words.own, message_readings(context, &words, wish));
+        json = document_json(id, &words.own, readings_of_words(context, &words, wish));
         if (wish & FINDING_MODEL)
                 json_object_set_new(json, "model", words_models(&words));
         words_free(&words);
@@ -437,7 +284,7 @@ static json_t *plain_json(const struct finding_context *context, const struct in
         json_t *json;
 
         if (detect_read(bytes, size, where->charset, &context->bounds, context->pages, &doc))
-                json = document_json(where->id, &doc, document_readings(context, &doc, where->wish));
+                json = document_json(where->id, &doc, readings_of_document(context, &doc, where->wish));
         else
                 json = pages_json(where->id, &doc);
         if ((where->wish & FINDING_MODEL) && doc.block_count)
@@ -533,21 +380,16 @@ json_t *finding_blank(const struct finding_context *context, const struct findin
     const char *bytes, size_t size, const char *name)
 {
         struct document doc = { .name = xstrndup(name, NAME_MAX_SIZE) };
-        struct reading reading = { 0 };
         json_t *readings = json_array(), *json;
-        CLEANUP_FREE char *text = NULL;
 
         if (!detect_read(bytes, size, NULL, &context->bounds, context->pages, &doc)) {
                 json = pages_json(0, &doc);
                 document_free(&doc);
                 return json;
         }
-        form_read(&event->event.form, NULL, &doc, &reading);
-        text = plain_text(&doc);
-        json_array_append_new(readings, reading_json(event, &reading, 0, text));
+        json_array_append_new(readings, readings_of_blank(event, &doc));
         json = document_json(0, &doc, readings);
         json_object_set_new(json, "model", model_json(&doc));
-        reading_free(&reading);
         document_free(&doc);
         return json;
 }
