@@ -12,3 +12,7 @@ enum name_turn { NAME_AS_WRITTEN, NAME_FIRST_TO_END, NAME_LAST_TO_FRONT, NAME_TU
 char *name_turned(const char *key, enum name_turn turn);
 bool name_same(const char *key, const char *other);   /* one of them turned, perhaps */
 bool name_equal(const char *name, const char *other); /* the same for names that are not folded */
+/* Whether the words may be the name of one person, by themselves: not a post, an office, "podamy później", two names, or
+ * a name and more. Small letters throughout are taken for a name; in a name with capitals only titles and particles
+ * have them. */
+bool name_is_single(const char *text);

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "core/answer.h"
+#include "core/fold.h"
 #include "core/form.h"
 
 enum { FORM_LABELS = 3, GROUPS_MAX = 4 * LIMIT_PEOPLE, PREFILLED_MAX = 1 };
@@ -309,6 +310,20 @@ static bool is_last_word(const struct assembly *assembly, size_t field)
         return true;
 }
 
+/* "OSP Łęki" as the organisation and as the name: whose name it is, a person says. */
+static void doubt_name(const struct assembly *assembly, struct person *person)
+{
+        struct reading_value *name;
+
+        if (assembly->name == LABEL_NONE)
+                return;
+        name = &person->values[assembly->name];
+        for (size_t i = 0; i < assembly->form->count && name->value != NULL; i++)
+                if (assembly->form->fields[i].type == FIELD_ORGANISATION && person->values[i].value != NULL &&
+                    name->confidence > CONTRADICTORY && fold_equal(name->value, person->values[i].value))
+                        name->confidence = CONTRADICTORY;
+}
+
 static void fill_person(const struct assembly *assembly, int number, struct person *person)
 {
         const struct form *form = assembly->form;
@@ -327,6 +342,7 @@ static void fill_person(const struct assembly *assembly, int number, struct pers
                 if (value->value == NULL && shared)
                         choose(assembly, field, assembly->group_count, SHARED_CONSENT, value);
         }
+        doubt_name(assembly, person);
 }
 
 static bool has_real_value(const struct assembly *assembly, bool bare_counts)

@@ -11,6 +11,7 @@
 #include "core/fold.h"
 #include "core/form.h"
 #include "core/glue.h"
+#include "core/name.h"
 #include "core/word.h"
 
 enum {
@@ -119,7 +120,7 @@ double plausible_value(
         for (const char *c = value; *c != '\0'; c++)
                 words += *c == ' ';
         if (strpbrk(value, "0123456789@:?,;") != NULL || words > NAME_WORDS_MAX || names_several(value) ||
-            (words > LINE_WORDS_MAX && strchr(text, '\n') != NULL))
+            !name_is_single(value) || (words > LINE_WORDS_MAX && strchr(text, '\n') != NULL))
                 return 0.6;
         return words > 1 || asks_one_word(form, field) ? 1 : HALF_NAME;
 }

@@ -46,7 +46,7 @@ static bool is_no_name(const char *key)
                 "dyrekt", "kierown", "uczestn", "dane$", "imie$", "nazwisk", "telefon", "adres", "stanowisk",
                 "data$", "podpis", "wojt", "burmistrz", "prezydent", "sekretar", "dom$", "biblioteka$",
                 "przedszkol", "ulic", "brak$", "dzien$", "szanown", "dziekuj", "pozdraw", "prosz", "zgod",
-                "wyrazam", "osob", "nie$", "tak$", NULL };
+                "wyrazam", "osob", "panstw", "nie$", "tak$", NULL };
 
         return word_has_stem(key, stems);
 }

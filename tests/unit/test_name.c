@@ -38,9 +38,38 @@ static void test_turned(void **state)
         assert_null(name_turned("", NAME_FIRST_TO_END));
 }
 
+static void test_single(void **state)
+{
+        static const char *const names[] = { "Anna Nowak", "Anna Nowak-Lis", "Anna Kowalska - Zięba",
+                "dr inż. Anna Nowak-Lis", "mgr Jan Lis", "ks. Jan Maria Lis", "Rutger van der Meer",
+                "Anna de Ville", "de Ville Anna", "J. Kowalski", "Jan M. Kowalski", "JAN KOWALSKI",
+                "NOWAK Anna", "anna nowak", "żaneta śliwińska-gęś", "łukasz żak", "Anna Maria Teresa Nowak",
+                "Jean-Luc d'Arc", "Omar al-Masri", "Nguyen Van Anh", "Nowak", "nowak", "Pani Anna Nowak",
+                "p. Anna Nowak", "dr hab. n. med. Jan Lis", "st. asp. Jan Lis", "Jan Kowalski vel Nowak",
+                "Jan Wójt", "Ewa Starosta", "Jan Szkolnicki", "Anna Gminder", "Юлія Коваль", "Jan Kos ml." };
+        static const char *const others[] = { "do ustalenia", "zostanie podane później",
+                "w trakcie ustalania", "jeszcze nie wiadomo", "Uczestnik zostanie wskazany później",
+                "jak w załączniku", "lista w załączeniu", "przedstawiciel gminy", "sekretarz gminy",
+                "pracownik socjalny", "wakat", "prezes zarządu", "Kierownik GOPS", "Dyrektor szkoły",
+                "DYREKTOR SZKOŁY", "Pani Dyrektor", "OSP Łęki", "Anna Nowak / Jan Lis",
+                "Anna Nowak lub Jan Lis", "ANNA NOWAK LUB JAN LIS", "Anna Nowak (ew. Jan Lis)",
+                "Anna Nowak ew. Jan Lis", "Anna Nowak z osobą towarzyszącą", "Anna Nowak - dyrektor",
+                "anna nowak - dyrektor", "Anna Nowak z mężem", "Państwo Anna i Jan Nowakowie", "Pani", "mgr",
+                "-", "", "Koło „Łęki”" };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+                if (!name_is_single(names[i]))
+                        fail_msg("no name: %s", names[i]);
+        for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+                if (name_is_single(others[i]))
+                        fail_msg("a name: %s", others[i]);
+}
+
 int main(void)
 {
-        const struct CMUnitTest tests[] = { cmocka_unit_test(test_same), cmocka_unit_test(test_turned) };
+        const struct CMUnitTest tests[] = { cmocka_unit_test(test_same), cmocka_unit_test(test_turned),
+                cmocka_unit_test(test_single) };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
