@@ -184,7 +184,7 @@ void pdf_text(PopplerPage *source, struct page *page)
         if (text && poppler_page_get_text_layout(source, &places, &count)) {
                 w->places = places;
                 list_fonts(source, w);
-                for (const char *at = text; *at && index < count; at = g_utf8_next_char(at))
+                for (char *at = text; *at && index < count; at = g_utf8_next_char(at))
                         add_letter(w, g_utf8_get_char(at), (int)index++);
                 end_word(w);
         }
