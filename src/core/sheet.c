@@ -332,12 +332,13 @@ static int bare_number(const struct sheet *sheet, size_t line, bool *ret_dot)
         const struct line *l = &sheet->lines[line];
         const char *key = l->count > 0 ? sheet_key(sheet, l->first) : "";
         size_t size = strlen(key);
+        int64_t number;
 
         *ret_dot = l->count == 2 && sheet_is_sign(sheet, l->first + 1, ".)");
-        if (l->table >= 0 || (l->count != 1 && !*ret_dot) || size == 0 || size > ROW_DIGITS_MAX ||
-            strspn(key, "0123456789") != size)
+        if (l->table >= 0 || (l->count != 1 && !*ret_dot) || size > ROW_DIGITS_MAX ||
+            str_to_int(key, 0, INT32_MAX, &number) < 0)
                 return -1;
-        return atoi(key);
+        return (int)number;
 }
 
 /* What is asked in the row begins in the next line. */
