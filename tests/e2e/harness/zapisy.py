@@ -98,6 +98,7 @@ class Site:
             "store": {"path": self.store},
             "events_dir": "events",
             "letters_dir": "letters",
+            "limits": {"patience_seconds": 60},  # a busy machine decides nothing
         }
 
     def write(self):
