@@ -12,7 +12,7 @@
 
 struct late {
         const struct intake *intake;
-        const struct store_message *message;
+        struct store_message *message;
         const struct event *event;
         size_t event_index;
 };
@@ -48,6 +48,9 @@ static int judge(struct registrar *r, const struct late *late, struct store_regi
         status = registration->id ? person_judge_again(r, late->event, registration, &claim, &unsure, "mail",
                                         late->message->id, err)
                                   : person_register(r, late->event, registration, &claim, &unsure, err);
+        if (status == 0 && !str_list_has(&late->message->refs, registration->ref))
+                str_list_add(&late->message->refs, registration->ref);
+        late->message->class = CLASS_FORM;
         if (status == 0 && registration->status != before)
                 status = answer(r, late, registration, &missing, &unsure, err);
         str_list_free(&missing);
@@ -95,7 +98,7 @@ static bool is_untouched(const struct store_registration_list *list)
 }
 
 static int judge_message(
-    struct registrar *r, const struct intake *intake, const struct store_message *message, struct err *err)
+    struct registrar *r, const struct intake *intake, struct store_message *message, struct err *err)
 {
         struct store_registration_list list = { 0 };
         struct late late = { .intake = intake, .message = message };
@@ -109,6 +112,8 @@ static int judge_message(
         if (late.event && is_untouched(&list)) {
                 late.event_index = (size_t)(late.event - r->events);
                 status = judge_people(r, &late, &list.items[0], err);
+                if (status == 0)
+                        status = store_message_decide(r->store, message, err);
         }
         store_registration_list_free(&list);
         return status;

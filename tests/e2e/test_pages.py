@@ -96,6 +96,8 @@ def test_who_waits_too_long_for_a_slow_document_is_decided_behind_it(make_site, 
     rows = {row["fields"]["name"]: (row["status"], row["place"]) for row in site.list()}
     assert rows["Powolna Osoba"] == ("accepted", "seat") and rows["Druga Osoba"] == ("waitlisted", "waiting")
     assert site.review() == []
+    (mail,) = [m for m in site.mail() if len(m["refs"]) == 2]
+    assert mail["class"] == "form"
 
 
 def test_private_mail_holds_nobody_up_for_long(make_site, broken):
