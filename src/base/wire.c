@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -181,6 +182,13 @@ int wire_receive(int sock, struct wire_record *ret_record, struct err *err)
         }
         *ret_record = record;
         return 1;
+}
+
+bool wire_is_closed(int sock)
+{
+        struct pollfd peer = { .fd = sock };
+
+        return poll(&peer, 1, 0) == 1 && (peer.revents & POLLHUP);
 }
 
 void wire_free(struct wire_record *record)

@@ -28,6 +28,8 @@ int wire_send_text(int sock, const char *text, size_t size, const int *fds, size
 /* 1: a record, to be freed with wire_free(). 0: the other side closed. -1: error, or (ERR_TEMP, errno EAGAIN)
  * nothing there on a non-blocking end. */
 int wire_receive(int sock, struct wire_record *ret_record, struct err *err);
+/* Whether the other side closed: an error that came of it is no news to anybody. */
+bool wire_is_closed(int sock);
 void wire_free(struct wire_record *record);
 int wire_take_fd(struct wire_record *record, size_t index); /* ownership to the caller, -1 if none */
 

@@ -125,14 +125,14 @@ static int for_keeper(
 {
         json_t *hello = record_hello(name);
         int r = wire_send(STDIN_FILENO, hello, NULL, 0, err);
-        const bool alone = r < 0 && errno == EPIPE;
 
         json_decref(hello);
-        if (alone)
-                return 0; /* the keeper has ended already */
         if (r == 0)
                 r = sandbox_lock_parent(sandbox, err);
-        return r == 0 ? serve(STDIN_FILENO, sandbox, context, err) : -1;
+        if (r == 0)
+                r = serve(STDIN_FILENO, sandbox, context, err);
+        /* The keeper may end at any time, and waits for no answer then. */
+        return wire_is_closed(STDIN_FILENO) ? 0 : r;
 }
 
 int program_main(const struct program *program, int argc, char **argv)

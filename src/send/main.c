@@ -400,7 +400,7 @@ static int run(void)
         set_up_signals();
         if (confine_process(&limits, &err) == 0 && greet(&err) == 0)
                 code = serve(&sender, &err);
-        if (code != EX_OK && code != EX_TEMPFAIL)
+        if (code != EX_OK && code != EX_TEMPFAIL && !wire_is_closed(KEEPER))
                 log_error("zapisy-send: %s", err.text);
         alarm(LAST_SECONDS); /* a server that does not answer our QUIT */
         smtp_free(sender.smtp);

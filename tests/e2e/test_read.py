@@ -54,6 +54,11 @@ def test_greets_and_ends_with_its_socket():
         assert reader.hello["op"] == "hello" and reader.hello["program"] == "zapisy-read"
 
 
+def test_an_answer_that_nobody_waits_for_is_no_trouble():
+    with Reader() as reader:  # ends well, and says nothing
+        reader.send({"op": "message", "id": 1}, b"From: a@firma.example\r\n\r\nimi\xc4\x99\r\n")
+
+
 def test_a_foreign_record_ends_it():
     reader = Reader()
     reader.send({"op": "letter", "id": 1})

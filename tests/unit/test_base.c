@@ -150,8 +150,10 @@ static void test_wire_carries_records_and_descriptors(void **state)
         close(got);
         wire_free(&record);
         json_decref(json);
+        assert_false(wire_is_closed(ends[0]));
         close(ends[1]);
         assert_int_equal(wire_receive(ends[0], &record, &err), 0);
+        assert_true(wire_is_closed(ends[0]));
         close(ends[0]);
 }
 
