@@ -98,14 +98,11 @@ int io_memfd(const char *name, const void *bytes, size_t size, struct err *err)
         return fd;
 }
 
-int io_map_memfd(int fd, size_t max, struct io_map *ret_map, struct err *err)
+static int map(int fd, size_t max, struct io_map *ret_map, struct err *err)
 {
-        int seals = fcntl(fd, F_GET_SEALS);
         struct stat st;
         void *data;
 
-        if (seals < 0 || (seals & (F_SEAL_WRITE | F_SEAL_SHRINK)) != (F_SEAL_WRITE | F_SEAL_SHRINK))
-                return err_set(err, ERR_BUG, "a descriptor that is not a sealed memfd");
         if (fstat(fd, &st) < 0)
                 return err_errno(err, ERR_TEMP, "fstat");
         if ((uintmax_t)st.st_size > max)
@@ -119,6 +116,26 @@ int io_map_memfd(int fd, size_t max, struct io_map *ret_map, struct err *err)
                 return err_errno(err, ERR_TEMP, "mmap");
         *ret_map = (struct io_map){ .data = data, .size = (size_t)st.st_size };
         return 0;
+}
+
+int io_map_memfd(int fd, size_t max, struct io_map *ret_map, struct err *err)
+{
+        int seals = fcntl(fd, F_GET_SEALS);
+
+        if (seals < 0 || (seals & (F_SEAL_WRITE | F_SEAL_SHRINK)) != (F_SEAL_WRITE | F_SEAL_SHRINK))
+                return err_set(err, ERR_BUG, "a descriptor that is not a sealed memfd");
+        return map(fd, max, ret_map, err);
+}
+
+int io_map_file(const char *path, size_t max, struct io_map *ret_map, struct err *err)
+{
+        int fd = open(path, O_RDONLY | O_CLOEXEC), r;
+
+        if (fd < 0)
+                return err_errno(err, ERR_TEMP, "cannot open %s", path);
+        r = map(fd, max, ret_map, err);
+        io_close(&fd);
+        return r;
 }
 
 void io_unmap(struct io_map *map)

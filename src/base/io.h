@@ -24,6 +24,8 @@ struct io_map {
         size_t size;
 };
 int io_map_memfd(int fd, size_t max, struct io_map *ret_map, struct err *err);
+/* A file that is replaced, never changed: one of a package. */
+int io_map_file(const char *path, size_t max, struct io_map *ret_map, struct err *err);
 void io_unmap(struct io_map *map);
 
 void io_close(int *fd); /* closes when >= 0 and sets -1 */

@@ -19,7 +19,7 @@ static void preload(void)
         scan_preload();
 }
 
-static const struct pages_readers pages = { pdf_read, scan_read, preload };
+static const struct pages_readers pages = { pdf_read, scan_read, preload, scan_needs_words, scan_load_words };
 
 int main(int argc, char **argv)
 {

@@ -30,7 +30,17 @@ void scan_preload(void)
 {
         setMsgSeverity(L_SEVERITY_NONE);
         leptSetStderrHandler(silent);
-        scan_words_preload();
+        scan_words_open();
+}
+
+bool scan_needs_words(void)
+{
+        return scan_words_are_missed();
+}
+
+void scan_load_words(void)
+{
+        scan_words_load();
 }
 
 static struct page_rect in_points(struct scan_place at)
@@ -96,16 +106,21 @@ static void keep_picture(const struct scan_sheet *sheet, struct document *doc)
 static int read_pixels(PIX *pix, struct page *page, struct document *doc)
 {
         const double point = 72.0 / SCAN_DPI;
+        const bool ready = scan_words_are_ready();
         struct scan_sheet sheet;
         struct scan_shapes shapes;
 
+        if (scan_words_are_missed()) {
+                pixDestroy(&pix);
+                return -1; /* it will be read once more */
+        }
         if (!scan_sheet_take(pix, &sheet)) {
                 document_problem(doc, DAMAGED);
                 return -1;
         }
         keep_picture(&sheet, doc);
         scan_shapes_take(&sheet, &shapes);
-        if (!scan_words_are_ready()) {
+        if (!ready) {
                 document_problem(doc, NOT_INSTALLED);
                 scan_shapes_free(&shapes);
                 scan_sheet_free(&sheet);

@@ -3,6 +3,7 @@
  * strikes, tesseract the words. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct bounds;
@@ -17,6 +18,9 @@ struct scan_pixels {
 };
 
 void scan_preload(void);
+/* Whether a page was not read since tesseract is not loaded, though it could be (read/pages.h). */
+bool scan_needs_words(void);
+void scan_load_words(void);
 /* A picture file (JPEG, PNG, TIFF of several pages, GIF, BMP, WebP): everything. */
 void scan_read(const char *bytes, size_t size, const struct bounds *bounds, struct document *doc);
 /* Adds what one page shows, and sets its size; 0, or -1 and a problem of the document. */

@@ -9,6 +9,15 @@ void scan_preload(void)
 {
 }
 
+bool scan_needs_words(void)
+{
+        return false;
+}
+
+void scan_load_words(void)
+{
+}
+
 void scan_read(const char *bytes, size_t size, const struct bounds *bounds, struct document *doc)
 {
         (void)bytes, (void)size, (void)bounds;

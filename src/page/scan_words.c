@@ -7,6 +7,7 @@
 #include <string.h>
 #include <tesseract/capi.h>
 
+#include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/document.h"
@@ -14,21 +15,35 @@
 #include "page/scan_region.h"
 #include "page/scan_sheet.h"
 
-static TessBaseAPI *polish, *english; /* NULL: not there */
+#ifndef TESSDATA
+#define TESSDATA "/usr/share/tesseract-ocr/5/tessdata"
+#endif
+
+enum { LANGUAGE_MAX = 64 * 1024 * 1024 };
+
+struct language {
+        const char *name;
+        struct io_map file;  /* empty: not there */
+        TessBaseAPI *engine; /* NULL: not loaded */
+};
+
+static struct language polish = { .name = "pol" }, english = { .name = "eng" };
+static bool missed;
 
 /* ---- loading */
 
-static TessBaseAPI *load(const char *language)
+static void open_file(struct language *language)
 {
-        TessBaseAPI *engine = TessBaseAPICreate();
+        const char *folder = getenv("TESSDATA_PREFIX");
+        CLEANUP_FREE char *path = xasprintf("%s/%s.traineddata", folder ? folder : TESSDATA, language->name);
 
-        if (TessBaseAPIInit2(engine, NULL, language, OEM_LSTM_ONLY)) {
-                TessBaseAPIDelete(engine);
-                return NULL;
-        }
-        TessBaseAPISetVariable(engine, "debug_file", "/dev/null");
-        TessBaseAPISetVariable(engine, "tessedit_do_invert", "0");
-        return engine;
+        (void)io_map_file(path, LANGUAGE_MAX, &language->file, NULL);
+}
+
+void scan_words_open(void)
+{
+        open_file(&polish);
+        open_file(&english);
 }
 
 /* Threads of tesseract do not survive the fork of a reading child: it gets none. */
@@ -60,34 +75,59 @@ static void warm(TessBaseAPI *engine)
         pixDestroy(&dark);
 }
 
+static void load(struct language *language)
+{
+        TessBaseAPI *engine = TessBaseAPICreate();
+
+        /* The file is complete: no other one is looked for. */
+        if (!language->file.size || TessBaseAPIInit5(engine, language->file.data, (int)language->file.size,
+                                        language->name, OEM_LSTM_ONLY, NULL, 0, NULL, NULL, 0, 0)) {
+                TessBaseAPIDelete(engine);
+        } else {
+                TessBaseAPISetVariable(engine, "debug_file", "/dev/null");
+                TessBaseAPISetVariable(engine, "tessedit_do_invert", "0");
+                warm(engine);
+                language->engine = engine;
+        }
+        io_unmap(&language->file);
+}
+
+static void unload_one(struct language *language)
+{
+        if (language->engine)
+                TessBaseAPIDelete(language->engine);
+        language->engine = NULL;
+}
+
 /* Else tesseract complains at the end. */
 static void unload(void)
 {
-        if (polish)
-                TessBaseAPIDelete(polish);
-        if (english)
-                TessBaseAPIDelete(english);
-        polish = english = NULL;
+        unload_one(&polish);
+        unload_one(&english);
 }
 
-bool scan_words_preload(void)
+void scan_words_load(void)
 {
-        if (polish)
-                return true;
+        missed = false;
+        if (polish.engine)
+                return;
         forbid_threads();
-        polish = load("pol");
-        english = polish ? load("eng") : NULL;
-        if (polish)
-                warm(polish);
-        if (english)
-                warm(english);
+        load(&polish);
+        if (!polish.engine)
+                return;
+        load(&english);
         atexit(unload);
-        return polish != NULL;
 }
 
 bool scan_words_are_ready(void)
 {
-        return polish != NULL;
+        missed |= !polish.engine && polish.file.size;
+        return polish.engine != NULL;
+}
+
+bool scan_words_are_missed(void)
+{
+        return missed;
 }
 
 /* ---- words */
@@ -227,11 +267,11 @@ static char *read_in_english(struct reader *reader, struct scan_place at)
         char *text, *copy = NULL, *to;
 
         if (reader->in_english != reader->image)
-                show(english, reader->image, PSM_SINGLE_LINE);
+                show(english.engine, reader->image, PSM_SINGLE_LINE);
         reader->in_english = reader->image;
         at = (struct scan_place){ at.x - AROUND, at.y - AROUND, at.w + 2 * AROUND, at.h + 2 * AROUND };
-        TessBaseAPISetRectangle(english, at.x < 0 ? 0 : at.x, at.y < 0 ? 0 : at.y, at.w, at.h);
-        text = TessBaseAPIRecognize(english, NULL) ? NULL : TessBaseAPIGetUTF8Text(english);
+        TessBaseAPISetRectangle(english.engine, at.x < 0 ? 0 : at.x, at.y < 0 ? 0 : at.y, at.w, at.h);
+        text = TessBaseAPIRecognize(english.engine, NULL) ? NULL : TessBaseAPIGetUTF8Text(english.engine);
         if (text)
                 copy = to = xstrdup(text);
         for (const char *from = copy; from && *from; from++)
@@ -335,9 +375,9 @@ static void recognise(struct reader *reader, struct scan_place at)
 {
         TessResultIterator *results = NULL;
 
-        TessBaseAPISetRectangle(polish, at.x, at.y, at.w, at.h);
-        if (TessBaseAPIRecognize(polish, NULL) == 0)
-                results = TessBaseAPIGetIterator(polish);
+        TessBaseAPISetRectangle(polish.engine, at.x, at.y, at.w, at.h);
+        if (TessBaseAPIRecognize(polish.engine, NULL) == 0)
+                results = TessBaseAPIGetIterator(polish.engine);
         if (!results)
                 return;
         do
@@ -369,11 +409,11 @@ static void read_region(struct reader *reader, struct scan_place at)
         recognise(reader, at);
         if (!has_words(reader) && at.h < LINE) { /* letters of a word alone are often thought to be none */
                 forget(reader);
-                TessBaseAPISetPageSegMode(polish, PSM_RAW_LINE);
+                TessBaseAPISetPageSegMode(polish.engine, PSM_RAW_LINE);
                 recognise(reader, at);
-                TessBaseAPISetPageSegMode(polish, PSM_SINGLE_BLOCK);
+                TessBaseAPISetPageSegMode(polish.engine, PSM_SINGLE_BLOCK);
         }
-        for (size_t i = 0; english && i < reader->count; i++)
+        for (size_t i = 0; english.engine && i < reader->count; i++)
                 if (is_address_like(reader->found[i].text))
                         mend_address(reader, i);
         mend_brackets(reader);
@@ -393,13 +433,13 @@ void scan_words_read(const struct scan_sheet *sheet, const struct scan_shapes *s
                 PIX *image = i < regions.cells ? sheet->grey : regions.rest;
 
                 if (reader.image != image)
-                        show(polish, image, PSM_SINGLE_BLOCK);
+                        show(polish.engine, image, PSM_SINGLE_BLOCK);
                 reader.image = image;
                 read_region(&reader, regions.items[i]);
         }
-        TessBaseAPIClear(polish);
-        if (english)
-                TessBaseAPIClear(english);
+        TessBaseAPIClear(polish.engine);
+        if (english.engine)
+                TessBaseAPIClear(english.engine);
         scan_regions_free(&regions);
         free(reader.found);
 }

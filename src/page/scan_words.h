@@ -8,8 +8,12 @@ struct page;
 struct scan_sheet;
 struct scan_shapes;
 
-/* Loads the languages; false when they are not there. */
-bool scan_words_preload(void);
+/* Opens the files of the languages, in the standard place or where TESSDATA_PREFIX says (tesseract(1)). */
+void scan_words_open(void);
+/* Loads what was opened; needs no files. */
+void scan_words_load(void);
 bool scan_words_are_ready(void);
+/* Whether they were asked for before they were loaded. */
+bool scan_words_are_missed(void);
 /* Adds the words to the page; the shapes have been taken off the sheet. */
 void scan_words_read(const struct scan_sheet *sheet, const struct scan_shapes *shapes, struct page *page);

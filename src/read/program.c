@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -45,17 +46,21 @@ struct look {
 static int look_job(int out, void *arg)
 {
         const struct look *look = arg;
+        const struct pages_readers *pages = look->context->pages;
         json_t *json = finding_look(look->context, buf_text(look->bytes), look->bytes->size, look->name);
-        int r = frame_write(out, json, LOOK_MAX);
+        int status = PAGES_NEED_WORDS;
 
+        if (!pages || !pages->need_words())
+                status = frame_write(out, json, LOOK_MAX) < 0;
         json_decref(json);
-        return r < 0;
+        return status;
 }
 
-static int receive(int pipe, int64_t deadline, json_t **ret_json)
+static json_t *receive(int pipe, int64_t deadline)
 {
         struct buf received = BUF_INIT(LOOK_MAX + 64 * 1024);
         char block[64 * 1024];
+        json_t *json = NULL;
         int r = 0;
 
         while (r == 0) {
@@ -70,29 +75,42 @@ static int receive(int pipe, int64_t deadline, json_t **ret_json)
                         continue;
                 if (n <= 0 || buf_add(&received, block, (size_t)n) < 0)
                         break;
-                r = frame_take(&received, LOOK_MAX, ret_json, NULL);
+                r = frame_take(&received, LOOK_MAX, &json, NULL);
         }
         buf_free(&received);
-        return r == 1 ? 0 : -1;
+        return json;
 }
 
-static int look_at(const struct sandbox *sandbox, const struct finding_context *context,
-    const struct buf *bytes, const char *name, struct err *err)
+/* 0 and what was read, NULL when it gave none, and how the child ended; -1 when there was none. */
+static int look_once(
+    const struct sandbox *sandbox, struct look *look, json_t **ret_json, int *ret_status, struct err *err)
 {
-        const struct bounds *bounds = &context->bounds;
-        const struct sandbox_limits limits = { finding_cpu_seconds(context), bounds->reader_mb };
-        struct look look = { context, bytes, name };
-        const struct sandbox_job job = { NULL, look_job, &look };
-        json_t *json = NULL;
-        int pipe, r, status;
+        const struct sandbox_limits limits = { finding_cpu_seconds(look->context),
+                look->context->bounds.reader_mb };
+        const struct sandbox_job job = { NULL, look_job, look };
+        int pipe;
         pid_t pid = sandbox_start(sandbox, &limits, &job, &pipe, err);
 
         if (pid < 0)
                 return -1;
-        r = receive(pipe, io_monotonic_ms() + (int64_t)limits.cpu_seconds * 4000, &json);
-        status = sandbox_end(pid, false);
+        *ret_json = receive(pipe, io_monotonic_ms() + (int64_t)limits.cpu_seconds * 4000);
+        *ret_status = sandbox_end(pid, false);
         io_close(&pipe);
-        if (r < 0) {
+        return 0;
+}
+
+static int look_at(const struct sandbox *sandbox, struct look *look, struct err *err)
+{
+        json_t *json = NULL;
+        int status, r = look_once(sandbox, look, &json, &status, err);
+
+        if (r == 0 && !json && WIFEXITED(status) && WEXITSTATUS(status) == PAGES_NEED_WORDS) {
+                look->context->pages->load_words();
+                r = look_once(sandbox, look, &json, &status, err);
+        }
+        if (r < 0)
+                return -1;
+        if (!json) {
                 const char *reason = sandbox_reason(status);
 
                 return err_set(err, ERR_INPUT, "%s", reason ? reason : "what was read is more than fits");
@@ -108,12 +126,13 @@ static int by_hand(
 {
         struct buf bytes = BUF_INIT((size_t)context->bounds.message_mb * 1024 * 1024);
         const char *name = path ? strrchr(path, '/') : NULL;
+        struct look look = { context, &bytes, name ? name + 1 : path ? path : "" };
         int r = path ? io_read_file(path, &bytes, err) : io_read_fd(STDIN_FILENO, &bytes, err);
 
         if (r == 0)
                 r = sandbox_lock_parent(sandbox, err);
         if (r == 0)
-                r = look_at(sandbox, context, &bytes, name ? name + 1 : path ? path : "", err);
+                r = look_at(sandbox, &look, err);
         buf_free(&bytes);
         return r;
 }

@@ -30,30 +30,27 @@ enum {
 
 struct sandbox {
         struct sandbox_filter child, parent;
-        int nowhere;   /* /dev/null */
-        int64_t space; /* address space that the parent's libraries take, in bytes */
+        int nowhere; /* /dev/null */
+        int sizes;   /* /proc/self/statm, which a locked parent cannot open any more */
 };
 
-/* A locked parent cannot read /proc any more, so it is asked once. */
-static int64_t address_space(void)
+/* What the parent's libraries and tables take, in bytes. */
+static int64_t address_space(const struct sandbox *sandbox)
 {
-        struct buf text = BUF_INIT(4096);
-        int64_t pages = 0;
+        char text[256] = "";
+        ssize_t n = pread(sandbox->sizes, text, sizeof text - 1, 0);
 
-        if (io_read_file("/proc/self/statm", &text, NULL) == 0)
-                pages = strtol(buf_text(&text), NULL, 10);
-        buf_free(&text);
-        return pages * sysconf(_SC_PAGESIZE);
+        return n > 0 ? strtol(text, NULL, 10) * sysconf(_SC_PAGESIZE) : 0;
 }
 
 int sandbox_new(struct sandbox **ret_sandbox, struct err *err)
 {
         struct sandbox *s = xcalloc(1, sizeof *s);
 
-        s->space = address_space();
         s->nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
-        if (s->nowhere < 0) {
-                err_errno(err, ERR_TEMP, "cannot open /dev/null");
+        s->sizes = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+        if (s->nowhere < 0 || s->sizes < 0) {
+                err_errno(err, ERR_TEMP, "cannot open /dev/null and /proc/self/statm");
                 sandbox_free(s);
                 return -1;
         }
@@ -70,6 +67,7 @@ void sandbox_free(struct sandbox *sandbox)
         if (!sandbox)
                 return;
         io_close(&sandbox->nowhere);
+        io_close(&sandbox->sizes);
         sandbox_filter_free(&sandbox->child);
         sandbox_filter_free(&sandbox->parent);
         free(sandbox);
@@ -114,10 +112,11 @@ int sandbox_lock_parent(const struct sandbox *sandbox, struct err *err)
 }
 
 /* A parent that died before its death was asked about will never be told of. */
-static int lock_child(const struct sandbox *sandbox, const struct sandbox_limits *limits, pid_t parent)
+static int lock_child(
+    const struct sandbox *sandbox, const struct sandbox_limits *limits, int64_t space, pid_t parent)
 {
         const struct confine_limits bounds = {
-                .memory = sandbox->space + (int64_t)limits->memory_mb * 1024 * 1024,
+                .memory = space + (int64_t)limits->memory_mb * 1024 * 1024,
                 .descriptors = 3,
                 .processes = 0,
                 .file_size = 0,
@@ -141,13 +140,15 @@ static void plain_signals(void)
 _Noreturn static void child(const struct sandbox *sandbox, const struct sandbox_limits *limits,
     const struct sandbox_job *job, int out, pid_t parent)
 {
+        const int64_t space = address_space(sandbox);
+
         plain_signals();
         if (job->prepare)
                 job->prepare(job->arg);
         if (dup2(out, OUT) < 0 || dup2(sandbox->nowhere, 0) < 0 ||
             (!CONFINE_SANITIZED && dup2(sandbox->nowhere, 2) < 0) || close_range(3, ~0u, 0) < 0)
                 _exit(EXIT_UNLOCKED);
-        if (lock_child(sandbox, limits, parent))
+        if (lock_child(sandbox, limits, space, parent))
                 _exit(EXIT_UNLOCKED);
         _exit(job->run(OUT, job->arg));
 }

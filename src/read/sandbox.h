@@ -15,7 +15,7 @@ struct sandbox;
 
 struct sandbox_limits {
         int cpu_seconds;
-        int memory_mb; /* of address space, beyond what the parent had in sandbox_new() */
+        int memory_mb; /* of address space, beyond what the parent has then */
 };
 
 /* Builds the filters, so that a fork needs no more than to load one. To be called before any lock. */

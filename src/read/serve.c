@@ -15,6 +15,7 @@
 #include "core/record.h"
 #include "read/answer.h"
 #include "read/finding.h"
+#include "read/pages.h"
 #include "read/sandbox.h"
 #include "read/worker.h"
 
@@ -279,6 +280,15 @@ static int start_workers(struct serve *s, struct err *err)
         return 0;
 }
 
+static bool get_words(
+    const struct finding_context *context, const struct worker *worker, struct question *question)
+{
+        if (!worker->needs_words || question->again || !context->pages)
+                return false;
+        context->pages->load_words();
+        return question->again = true;
+}
+
 /* What the child did not answer: alone it has failed, in company it is tried again by itself. */
 static int give_back(struct serve *s, struct worker *worker, const char *reason, struct err *err)
 {
@@ -288,7 +298,7 @@ static int give_back(struct serve *s, struct worker *worker, const char *reason,
         for (size_t i = worker->count; i-- > worker->answered;) {
                 struct question *question = &worker->questions[i];
 
-                if (alone) {
+                if (alone && !get_words(s->context, worker, question)) {
                         r |= answer_failed(s->sock, question, reason, err);
                         question_free(question);
                 } else {

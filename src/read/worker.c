@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -11,6 +12,7 @@
 #include "base/wire.h"
 #include "read/finding.h"
 #include "read/frame.h"
+#include "read/pages.h"
 #include "read/sandbox.h"
 
 enum {
@@ -97,12 +99,17 @@ static size_t largest(const struct question *question)
 static int work(int out, void *arg)
 {
         struct task *task = arg;
+        const struct pages_readers *pages = task->context->pages;
 
         for (size_t i = 0; i < task->worker->count; i++) {
                 const struct question *question = &task->worker->questions[i];
                 json_t *json = task->reasons[i] ? finding_failed(question->id, task->reasons[i])
                                                 : answer(task, question, &task->maps[i]);
 
+                if (pages && pages->need_words()) {
+                        json_decref(json);
+                        return PAGES_NEED_WORDS;
+                }
                 if (frame_write(out, json, largest(question)) < 0) {
                         json_decref(json);
                         json = finding_failed(question->id, "what was read is more than fits into an answer");
@@ -127,7 +134,7 @@ int worker_start(struct worker *worker, const struct sandbox *sandbox, const str
         task->worker = worker;
         task->context = context;
         worker->answered = 0;
-        worker->expired = false;
+        worker->expired = worker->needs_words = false;
         worker->received = (struct buf)BUF_INIT(largest(&worker->questions[0]) + 64 * 1024);
         worker->deadline = io_monotonic_ms() + (int64_t)limits.cpu_seconds * 1000 * WALL_FACTOR;
         pid = sandbox_start(sandbox, &limits, &job, &worker->pipe, err);
@@ -194,6 +201,7 @@ const char *worker_end(struct worker *worker)
         io_close(&worker->pipe);
         buf_free(&worker->received);
         worker->pid = 0;
+        worker->needs_words = WIFEXITED(status) && WEXITSTATUS(status) == PAGES_NEED_WORDS;
         if (done)
                 return NULL;
         return sandbox_reason(status) ? sandbox_reason(status) : "reading it ended too early";

@@ -29,6 +29,7 @@ struct question {
         bool wants_model; /* of a blank form: its model is to go on */
         unsigned wish;    /* of enum finding_wish */
         bool alone;       /* its first child died, or its answer is large: it gets one of its own */
+        bool again;       /* its first child needed words (read/pages.h) */
 };
 
 void question_free(struct question *question);
@@ -38,6 +39,7 @@ struct worker {
         int pipe;
         int64_t deadline; /* io_monotonic_ms() when it is killed */
         bool expired;
+        bool needs_words; /* after worker_end(): why it ended */
         struct buf received;
         struct question questions[LIMIT_BATCH]; /* owned; answered in this order */
         size_t count, answered;

@@ -2,9 +2,12 @@
 """Faxed pages through zapisy-pages: what of their words and marks is seen, and what is said when nothing can be."""
 import json
 import os
+import pathlib
 import subprocess
 
 from test_pdf import PROGRAM, SIGNS
+from corpus import Corpus
+from reader import Program, event
 from table import FOLDER
 
 
@@ -34,3 +37,24 @@ def test_half_of_a_word_is_struck():
 def test_no_languages_are_told(tmp_path):
     lines, problems = look("half.tif", TESSDATA_PREFIX=str(tmp_path))
     assert not lines and problems == ["text recognition is not installed on this machine, a person reads it"]
+
+
+def test_recognition_is_loaded_by_the_first_picture():
+    def waiting():  # its files lie open, unread
+        return "pol.traineddata" in pathlib.Path(f"/proc/{pages.process.pid}/maps").read_text()
+
+    def words(name):
+        pages.send({"op": "document", "id": 1, "part": -1, "name": name},
+                   (FOLDER / name).read_bytes())
+        answer = pages.receive()
+        assert answer["op"] == "document" and answer["readings"], answer
+        return answer
+
+    pages = Program("zapisy-pages")
+    pages.send({"op": "event", "event": event(Corpus(FOLDER).load("fields.json", []))})
+    assert words("dots_a1.pdf") and waiting(), "a PDF of text needs none"
+    first = words("scans/grid_a1.fax196.tif")
+    assert not waiting()
+    assert words("scans/grid_a1.fax196.tif") == first and first["readings"][0]["reading"]["people"]
+    pages.close()
+    assert pages.process.returncode == 0

@@ -356,9 +356,10 @@ static void preload(void)
 {
         pdf_preload();
         scan_preload();
+        scan_load_words();
 }
 
-static const struct pages_readers pages = { pdf_read, scan_read, preload };
+static const struct pages_readers pages = { pdf_read, scan_read, preload, scan_needs_words, scan_load_words };
 
 static void begin(struct finding_context *context)
 {
