@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The reader against forms whose answers are known: tests/forms."""
+import functools
 import pathlib
 import sys
 
@@ -21,41 +22,47 @@ FIELDS = CORPUS.load("fields.json", [])
 
 @pytest.fixture(scope="module")
 def reader():
-    with Reader() as started:
+    with Reader(twin=True) as started:
         yield started
+
+
+@functools.cache
+def measured(kind):
+    return list(measure_kind(CORPUS, kind, twin=True).values())
 
 
 def test_every_format_has_its_floor():
     assert set(CORPUS.kinds) == set(FLOORS["forms"]) and set(more.WRITERS) == set(FLOORS["further layouts"])
 
 
-@pytest.mark.parametrize("with_blank", [True, False], ids=["blank known", "labels only"])
+@pytest.mark.parametrize("twin", [0, 1], ids=["blank known", "labels only"])
 @pytest.mark.parametrize("kind", CORPUS.kinds)
-def test_forms(kind, with_blank):
+def test_forms(kind, twin):
     figures = Figures()
-    for part in measure_kind(CORPUS, kind, with_blank).values():
-        figures += part
+    for both in measured(kind):
+        figures += both[twin]
     assert not figures.from_blanks, f"values from blank forms: {figures.from_blanks}"
     assert not figures.unknown_blanks, f"blank forms that are not known as such: {figures.unknown_blanks}"
     assert not figures.wrong, "wrong but sure: " + "; ".join(map(str, figures.wrong))
     assert figures.percent >= FLOORS["forms"][kind], f"{figures.right} of {figures.asked} right: {figures.lacking}"
 
 
-@pytest.mark.parametrize("with_blank", [True, False], ids=["blank known", "labels only"])
 @pytest.mark.parametrize("kind", more.WRITERS)
-def test_further_layouts(reader, tmp_path, kind, with_blank):
-    score = Score()
+def test_further_layouts(reader, tmp_path, kind):
+    both = Score(), Score()
     for layout, applicant, content, truth in more.forms(kind):
         path = tmp_path / f"{layout}_{applicant}.{kind}"
         path.write_bytes(content)
         if applicant == "blank":
-            reader.set_event(event(FIELDS), path if with_blank else None)
-            reading = reader.document(path)
-            assert reading["blank"] and not reading["people"], f"{path.name} is read as {reading}"
+            reader.set_event(event(FIELDS), path)
+            for reading in reader.documents(path):
+                assert reading["blank"] and not reading["people"], f"{path.name} is read as {reading}"
         else:
-            score.add(path.name, truth, reader.document(path))
-    assert not score.wrong, "wrong but sure: " + "; ".join(map(str, score.wrong))
-    assert score.percent >= FLOORS["further layouts"][kind], f"{score.right} of {score.asked} right, not {score.lacking}"
+            for score, reading in zip(both, reader.documents(path)):
+                score.add(path.name, truth, reading)
+    for score in both:
+        assert not score.wrong, "wrong but sure: " + "; ".join(map(str, score.wrong))
+        assert score.percent >= FLOORS["further layouts"][kind], f"{score.right} of {score.asked}, not {score.lacking}"
 
 
 def test_how_forms_are_compared():

@@ -46,21 +46,22 @@ def drawn(draw, *args, **named):
     return look(pdf.bytes())
 
 
-@pytest.mark.parametrize("with_blank", [True, False], ids=["blank known", "labels only"])
-def test_layouts(tmp_path, with_blank):
-    score = Score()
-    with Reader() as reader:
+def test_layouts(tmp_path):
+    both = Score(), Score()
+    with Reader(twin=True) as reader:
         for layout, applicant, content, truth in pages.forms():
             path = tmp_path / f"{layout}_{applicant}.pdf"
             path.write_bytes(content)
             if applicant == "blank":
-                reader.set_event(event(FIELDS), path if with_blank else None)
-                reading = reader.document(path)
-                assert reading["blank"] and not reading["people"], f"{path.name} is read as {reading}"
+                reader.set_event(event(FIELDS), path)
+                for reading in reader.documents(path):
+                    assert reading["blank"] and not reading["people"], f"{path.name} is read as {reading}"
             else:
-                score.add(path.name, truth, reader.document(path))
-    assert not score.wrong, "wrong but sure: " + "; ".join(map(str, score.wrong))
-    assert score.percent >= 99, f"{score.right} of {score.asked} right, not {score.lacking}"
+                for score, reading in zip(both, reader.documents(path)):
+                    score.add(path.name, truth, reading)
+    for score in both:
+        assert not score.wrong, "wrong but sure: " + "; ".join(map(str, score.wrong))
+        assert score.percent >= 99, f"{score.right} of {score.asked} right, not {score.lacking}"
 
 
 # ---- single pages
@@ -297,7 +298,7 @@ def test_too_many_pages():
 @pytest.mark.parametrize("crowd", ["words", "lines", "boxes", "rings", "fields"])
 def test_a_crowded_page_is_read(crowd):
     def draw(page):
-        for i in range(7000):
+        for i in range(7000 if crowd == "words" else 4000):
             x, y = 20 + i % 150 * 3.7, 20 + i // 150 * 8
             if crowd == "words":
                 page.text(x, y, "ab.", 2)
@@ -308,6 +309,6 @@ def test_a_crowded_page_is_read(crowd):
                 page.box(x, y, 6)
             elif crowd == "rings":
                 page.ring(x, y, 20, 12)
-            elif i < 4000:
+            else:
                 page.field("a", x, y, x + 40, y + 10, "b")
     assert not [line for line in drawn(draw) if "too long" in line], "it is read within the reader's own bounds"

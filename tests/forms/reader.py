@@ -10,6 +10,7 @@ import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 RECORD = 192 * 1024
+TWIN = "twin"
 INTACT = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE
 
 
@@ -68,9 +69,11 @@ class Program:
 
 
 class Reader:
-    """zapisy-read, and zapisy-pages for what it leaves to that."""
+    """zapisy-read, and zapisy-pages for what it leaves to that. With a twin everything is read for a second event too,
+    which is the same but has no blank form."""
 
-    def __init__(self):
+    def __init__(self, twin=False):
+        self.twin = twin
         self.plain = Program("zapisy-read")
         self.pages = None
         self.described = self.blank = None
@@ -99,6 +102,8 @@ class Reader:
 
     def tell(self, program):
         program.send({"op": "event", "event": self.described})
+        if self.twin:
+            program.send({"op": "event", "event": {**self.described, "id": TWIN}})
         if self.blank:
             program.send({"op": "blank", "event": self.described["id"], "name": self.blank.name},
                          self.blank.read_bytes())
@@ -113,15 +118,21 @@ class Reader:
 
     def document(self, path):
         """The reading of one document for the event that was set."""
+        return self.documents(path)[0]
+
+    def documents(self, path):
+        """The same, and the one for its twin, if there is one."""
         answer = self.ask(self.plain, path)
         if answer.get("pages"):
             if not self.pages:
                 self.pages = Program("zapisy-pages")
                 self.tell(self.pages)
             answer = self.ask(self.pages, path)
+        events = [self.described["id"], TWIN][:1 + self.twin]
         if not answer["readings"]:
-            return {"people": [], "blank": False, "form": False, "problems": answer["problems"]}
-        return next(r["reading"] for r in answer["readings"] if r["event"] == self.described["id"])
+            return [{"people": [], "blank": False, "form": False, "problems": answer["problems"]}] * len(events)
+        found = {r["event"]: r["reading"] for r in answer["readings"]}
+        return [found[event] for event in events]
 
     def message(self, data):
         self.plain.send({"op": "message", "id": 1}, data)

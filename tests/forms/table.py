@@ -45,36 +45,37 @@ class Figures(Score):
 
 def timed(reader, path, figures):
     start = time.perf_counter()
-    reading = reader.document(path)
+    readings = reader.documents(path)
     figures.seconds.append(time.perf_counter() - start)
-    return reading
+    return readings
 
 
-def measure(reader, corpus, layout, kind, with_blank=True):
-    """What one layout in one format gives."""
-    figures, forms = Figures(), corpus.of(layout, kind)
-    reader.set_event(corpus.event(forms[0].path), corpus.blank(layout, kind) if with_blank else None)
+def measure(reader, corpus, layout, kind):
+    """What one layout in one format gives: figures with the blank form known, and those of the reader's twin."""
+    both, forms = [Figures() for _ in range(1 + reader.twin)], corpus.of(layout, kind)
+    reader.set_event(corpus.event(forms[0].path), corpus.blank(layout, kind))
     for form in forms:
-        figures.add(form.path.name, corpus.truth[form.name], timed(reader, form.path, figures),
-                    corpus.accept.get(form.name))
+        for figures, reading in zip(both, timed(reader, form.path, both[0])):
+            figures.add(form.path.name, corpus.truth[form.name], reading, corpus.accept.get(form.name))
     blank = corpus.blanks.get((layout, kind))
     if blank:
-        figures.add_blank(blank.name, timed(reader, blank, figures))
-    return figures
+        for figures, reading in zip(both, timed(reader, blank, both[0])):
+            figures.add_blank(blank.name, reading)
+    return both
 
 
-def measure_kind(corpus, kind, with_blank=True):
+def measure_kind(corpus, kind, twin=False):
     """All layouts that there are in one format."""
-    with Reader() as reader:
-        found = {layout: measure(reader, corpus, layout, kind, with_blank)
-                 for layout in corpus.layouts if corpus.of(layout, kind)}
-    for figures in found.values():
-        figures.peak_mb = reader.peak_mb
+    with Reader(twin) as reader:
+        found = {layout: measure(reader, corpus, layout, kind) for layout in corpus.layouts if corpus.of(layout, kind)}
+    for both in found.values():
+        both[0].peak_mb = reader.peak_mb
     return found
 
 
 def all_of(corpus):
-    return {(layout, kind): figures for kind in corpus.kinds for layout, figures in measure_kind(corpus, kind).items()}
+    return {(layout, kind): figures for kind in corpus.kinds
+            for layout, (figures,) in measure_kind(corpus, kind).items()}
 
 
 def samples():
