@@ -11,7 +11,30 @@ sys.path.insert(0, os.path.dirname(__file__))
 from harness.authority import Authority  # noqa: E402
 from harness.dovecot import Dovecot  # noqa: E402
 from harness.smtp import SmtpServer  # noqa: E402
-from harness.zapisy import Site, program  # noqa: E402
+from harness.zapisy import Site, no_leaks, program  # noqa: E402
+
+
+# The files that take longest come first, so that no worker is left alone with one at the end.
+LONGEST = ("test_forms.py", "test_imap_faults.py", "test_smtp_faults.py", "test_pdf.py", "test_learning.py", "test_oauth.py",
+           "test_bounces.py", "test_coordinator.py", "test_loops.py", "test_trust.py", "test_servers.py")
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
+
+@pytest.fixture(scope="session")
+def tests_begun():
+    return set()
+
+
+@pytest.fixture(autouse=True)
+def leaks(request, tests_begun, monkeypatch):
+    """To look for leaks takes a short program as long as all else that it does: only a test's first case does it."""
+    test = request.node.nodeid.partition("[")[0]
+    if test in tests_begun:
+        monkeypatch.setenv("ASAN_OPTIONS", no_leaks(os.environ))
+    tests_begun.add(test)
 
 
 @pytest.fixture(scope="session")

@@ -40,6 +40,12 @@ def busy(site):
     return site
 
 
+def test_the_programs_that_look_leak_nothing(busy):
+    for command in ("list", "mail", "outbox", "review", "status"):
+        busy.json(command, leaks=True)
+    busy.json("show", busy.list()[0]["ref"], leaks=True)
+
+
 def test_list(busy):
     rows = busy.list()
     for row in rows:

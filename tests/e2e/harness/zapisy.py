@@ -28,6 +28,11 @@ def program(name):
     return os.path.join(os.path.abspath(folder), name)
 
 
+def no_leaks(environment):
+    """ASAN_OPTIONS of an environment, without looking for leaks."""
+    return ":".join(filter(None, [environment.get("ASAN_OPTIONS"), "detect_leaks=0"]))
+
+
 class Result:
     """A finished program."""
 
@@ -145,11 +150,14 @@ class Site:
         return {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LANG": "C.UTF-8", "TZ": "Pacific/Auckland",
                 "HOME": self.folder, **kept, **self.extra_environment}
 
-    def run(self, name, *arguments, timeout=60, binary=None):
-        """Runs a program to its end; its children are gone when this returns."""
+    def run(self, name, *arguments, timeout=60, binary=None, leaks=True):
+        """Runs a program to its end; its children are gone when this returns. leaks: they are looked for."""
         line = [binary or program(name), *arguments]
+        environment = self.environment
+        if not leaks:
+            environment["ASAN_OPTIONS"] = no_leaks(environment)
         process = proc.start(line, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                             env=self.environment, cwd=self.folder)
+                             env=environment, cwd=self.folder)
         try:
             out, err = process.communicate(timeout=timeout)
         except subprocess.TimeoutExpired as error:
@@ -169,10 +177,11 @@ class Site:
     def once(self, now=None, code=0, timeout=60):
         return self.keeper("--once", now=now, timeout=timeout).expect(code)
 
-    def ctl(self, *arguments, code=0, event=None):
+    def ctl(self, *arguments, code=0, event=None, leaks=True):
         """zapisyctl at the site's present instant."""
         which = ["-e", event] if event else []
-        return self.run("zapisyctl", "-c", self.file, *which, "--now", rfc3339(self.now), *arguments).expect(code)
+        return self.run("zapisyctl", "-c", self.file, *which, "--now", rfc3339(self.now), *arguments,
+                        leaks=leaks).expect(code)
 
     def service(self, now=None, **options):
         """The running service, ready; use it as a context manager."""
@@ -183,8 +192,8 @@ class Site:
 
     # --- what came of it
 
-    def json(self, *arguments, **options):
-        return self.ctl(*arguments, "--json", **options).json()
+    def json(self, *arguments, leaks=False, **options):
+        return self.ctl(*arguments, "--json", leaks=leaks, **options).json()
 
     def list(self, *arguments):
         return self.json("list", *arguments)
