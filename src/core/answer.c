@@ -268,6 +268,11 @@ static void read_text(const struct scan *scan, const struct field *field, const 
         struct span pieces[TICKED_MAX];
         double sure, confidence = match->confidence;
 
+        if (field->type == FIELD_NAME) {
+                const char *name = placeholder_past_address(text);
+
+                memmove(text, name, strlen(name) + 1);
+        }
         answer->raw = fold_key(text);
         if (*answer->raw == '\0' || placeholder_is(field, text) || says_none(field, answer->raw))
                 return;

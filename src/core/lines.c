@@ -320,6 +320,19 @@ static bool was_answered(const struct scan *scan, size_t field)
         return false;
 }
 
+/* Asked above, and nothing was answered at all: what stands in a signature below is of whoever sent the form out. */
+static bool was_left_empty(const struct scan *scan, size_t field)
+{
+        bool asked = false;
+
+        for (size_t i = 0; i < scan->answers.count; i++) {
+                if (scan->answers.items[i].value != NULL && !scan->answers.items[i].weak)
+                        return false;
+                asked = asked || scan->answers.items[i].field == field;
+        }
+        return asked;
+}
+
 /* "Uwagi: fakturę proszę na adres e-mail: ..." */
 static bool is_in_sentence(const struct scan *scan, const struct hit *before, const struct hit *hit)
 {
@@ -399,7 +412,7 @@ static void add_hit_answer(struct scan *scan, const struct hits *hits, size_t in
         }
         if (scan->form->fields[match.field].type == FIELD_NAME)
                 scan->signature = false;
-        if (scan->signature && was_answered(scan, match.field))
+        if (scan->signature && (was_answered(scan, match.field) || was_left_empty(scan, match.field)))
                 return;
         if (scan->signature && match.confidence > SIGNATURE_CONFIDENCE)
                 match.confidence = SIGNATURE_CONFIDENCE;

@@ -8,6 +8,7 @@
 #include "core/answer.h"
 #include "core/document.h"
 #include "core/form.h"
+#include "core/stops.h"
 
 enum { SPANS_MAX = 64, SHORT = 3 };
 
@@ -208,6 +209,16 @@ static bool is_next_cross(const struct pair *pair, size_t token)
         return false;
 }
 
+/* The line that begins here is the "Pozdrawiam" before a signature. */
+static bool is_farewell(const struct pair *pair, size_t token)
+{
+        const struct sheet *sheet = &pair->scan->sheet;
+        size_t line = answer_line_of(sheet, token);
+
+        return sheet->lines[line].first == token && sheet->lines[line].table < 0 &&
+               stops_is_greeting(pair->scan, line);
+}
+
 /* What is written between the printed tokens [place.first - 1, place.end]. */
 static size_t written_between(
     const struct pair *pair, size_t field, struct span place, struct span *ret_spans)
@@ -220,7 +231,8 @@ static size_t written_between(
                         last = pair->align.blank_of[i] + 1;
                         if (last > place.end)
                                 break;
-                } else if (last >= place.first && pair->owner[i] > 0 && pair->owner[i] != field + 1) {
+                } else if (last >= place.first && ((pair->owner[i] > 0 && pair->owner[i] != field + 1) ||
+                                                      (count > 0 && is_farewell(pair, i)))) {
                         break;
                 } else if (last >= place.first && is_written(pair, field, i) && !is_next_cross(pair, i)) {
                         count = take(sheet, i, ret_spans, count);

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "base/str.h"
@@ -52,4 +53,27 @@ bool placeholder_is(const struct field *field, const char *text)
                         return true;
         }
         return false;
+}
+
+const char *placeholder_past_address(const char *text)
+{
+        static const char *const words[] = { "Pan(i)", "Pan(ni)", "Pani", "Pan", "p." };
+        const char *at = text;
+        bool printed = false, addressed = false;
+
+        for (;;) {
+                size_t size = strspn(at, " /*"), i = 0;
+
+                printed = printed || strcspn(at, "/*") < size;
+                at += size;
+                while (
+                    i < sizeof words / sizeof words[0] && (strncasecmp(at, words[i], strlen(words[i])) != 0 ||
+                                                              strchr(" /*", at[strlen(words[i])]) == NULL))
+                        i++;
+                if (i == sizeof words / sizeof words[0])
+                        return printed && addressed ? at : text;
+                printed = printed || strchr(words[i], '(') != NULL;
+                addressed = true;
+                at += strlen(words[i]);
+        }
 }

@@ -8,3 +8,5 @@ struct field;
 
 /* "Kliknij, aby wprowadzić tekst", "(pełna nazwa)", "[imię i nazwisko]", "np. Jan Kowalski", the label once more. */
 bool placeholder_is(const struct field *field, const char *text);
+/* Past the forms of address that are printed to choose from before a name: "Pan/Pani* Jan Lis". */
+const char *placeholder_past_address(const char *text);

@@ -153,6 +153,30 @@ static bool is_above_caption(const struct sheet *sheet, size_t line)
                sheet_is_sign(sheet, sheet->lines[line + 1].first, "(");
 }
 
+/* "Data i podpis: ........": asked of whoever signs, or a place that nobody has written in yet. */
+static bool is_next_place(const struct sheet *sheet, size_t first, size_t end)
+{
+        static const char *const signing[] = { "podpis", "pieczec", "pieczat", "pieczeci$", "signature",
+                NULL };
+        size_t i = first;
+
+        if (!label_is_foreign(sheet, first, end))
+                return false;
+        for (; i < end && !sheet_is_sign(sheet, i, ":?="); i++)
+                if (word_has_stem(sheet_key(sheet, i), signing))
+                        return true;
+        return i + 1 < end && !sheet_has_content(sheet, i, end);
+}
+
+/* A line more of the paragraph that the answer fills, while its label stands in one of its own. */
+static bool is_in_paragraph(const struct sheet *sheet, const struct progress *progress, size_t line)
+{
+        const struct line *own = &sheet->lines[line];
+
+        return progress->lines > 0 && own->table < 0 && own->block == sheet->lines[progress->above].block &&
+               own->block != sheet->lines[progress->start].block;
+}
+
 /* Whether the line, which begins no label of ours, ends the answer. */
 static bool ends_answer(const struct scan *scan, size_t field, const struct progress *progress, size_t line)
 {
@@ -171,10 +195,12 @@ static bool ends_answer(const struct scan *scan, size_t field, const struct prog
                 return true;
         if (have && numbered && progress->numbered)
                 return true;
-        if (label_is_foreign(sheet, words, end) && (have || !is_text(scan, field)))
+        if (label_is_foreign(sheet, words, end) &&
+            !(is_text(scan, field) && is_in_paragraph(sheet, progress, line)) &&
+            (have || !is_text(scan, field)))
                 return true;
         if (!have)
-                return false;
+                return is_next_place(sheet, words, end);
         if (answer_is_wrapped(sheet, progress->above, first))
                 return false;
         if (scan->form->fields[field].type == FIELD_ORGANISATION && is_aligned(sheet, progress, line))
@@ -251,6 +277,22 @@ static bool may_go_on(
                line_end(sheet, last - 1) + 1 >= limit;
 }
 
+static bool ends_sentence(const struct sheet *sheet, size_t end)
+{
+        return end > 0 && sheet_is_sign(sheet, end - 1, ".!");
+}
+
+/* "Lubię teatr.", and in the next line "Interesuje mnie: drama.": a sentence more, or another question of the form. */
+static bool may_be_sentence(
+    const struct scan *scan, size_t field, const struct progress *progress, size_t line, size_t above_end)
+{
+        const struct sheet *sheet = &scan->sheet;
+
+        return is_text(scan, field) && progress->lines > 0 && line == progress->above + 1 &&
+               label_is_foreign(sheet, sheet->lines[line].first, line_end(sheet, line)) &&
+               ends_sentence(sheet, above_end) && ends_sentence(sheet, line_end(sheet, line));
+}
+
 /* An e-mail or telephone broken over two lines goes on when it is not whole yet. */
 static bool wants_more(const struct scan *scan, size_t field, const struct span *spans, size_t count)
 {
@@ -310,6 +352,8 @@ size_t stops_collect(const struct scan *scan, size_t field, bool numbered, size_
                     !(progress.lines > 0 && is_letter_more(sheet, progress.above, line)) &&
                     !wants_more(scan, field, ret_spans, progress.lines) &&
                     ends_answer(scan, field, &progress, line)) {
+                        ret_doubt->guessed = may_be_sentence(scan, field, &progress, line,
+                            progress.lines > 0 ? ret_spans[progress.lines - 1].end : 0);
                         if (!may_go_on(scan, field, &progress, line, limit))
                                 break;
                         ret_doubt->guessed = true;

@@ -99,7 +99,7 @@ static inline void fixture_runs(struct document *doc, const char *text)
 }
 
 /* A line is a paragraph; lines that begin with "|" are rows of a table, "|" between cells, "\\" between the
- * paragraphs of a cell. "~a~" is struck, "^a^" underlined, "`a`" bold. */
+ * paragraphs of a cell, "\v" a line's end inside a paragraph. "~a~" is struck, "^a^" underlined, "`a`" bold. */
 static inline struct document fixture_document(const char *name, const char *text)
 {
         struct document doc = { .name = xstrdup(name) };
@@ -110,6 +110,8 @@ static inline struct document fixture_document(const char *name, const char *tex
                 size_t size = strcspn(text, "\n");
                 CLEANUP_FREE char *line = xstrndup(text, size);
                 text += size + (text[size] == '\n');
+                for (char *c = line; (c = strchr(c, '\v')) != NULL;)
+                        *c = '\n';
                 if (*line != '|') {
                         inside = false;
                         document_open(&doc, DOCUMENT_PARAGRAPH, -1, -1, -1);

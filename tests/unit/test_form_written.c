@@ -178,11 +178,19 @@ static char *read_file(const char *path)
 
 static void add_line(struct buf *buf, const char *line)
 {
-        for (const char *tab; (tab = strstr(line, "→")) != NULL; line = tab + strlen("→")) {
-                buf_add(buf, line, (size_t)(tab - line));
-                buf_putc(buf, '\t');
+        static const struct {
+                const char *sign;
+                char byte;
+        } signs[] = { { "→", '\t' }, { "↵", '\v' } };
+
+        while (*line != '\0') {
+                size_t i = 0;
+
+                while (i < sizeof signs / sizeof signs[0] && !str_starts(line, signs[i].sign))
+                        i++;
+                buf_putc(buf, i < sizeof signs / sizeof signs[0] ? signs[i].byte : *line);
+                line += i < sizeof signs / sizeof signs[0] ? strlen(signs[i].sign) : 1;
         }
-        buf_puts(buf, line);
         buf_putc(buf, '\n');
 }
 
