@@ -13,6 +13,7 @@
 #include "core/menu.h"
 #include "core/options.h"
 #include "core/rows.h"
+#include "core/translation.h"
 
 enum { LETTERS_MIN = 3, BEHIND_MAX = 24 };
 
@@ -258,6 +259,7 @@ void cells_scan(struct scan *scan, size_t first, size_t end)
         grid_init(&grid, scan, first, end);
         for (size_t i = 0; i < grid.count; i++)
                 grid_find_label(scan, &grid.cells[i]);
+        translation_settle(scan, &grid);
         for (size_t start = menu_below_line(scan, &grid); start < grid.count;) {
                 size_t stop = grid_row_end(&grid, start), after;
 

@@ -282,15 +282,17 @@ static bool ends_sentence(const struct sheet *sheet, size_t end)
         return end > 0 && sheet_is_sign(sheet, end - 1, ".!");
 }
 
-/* "Lubię teatr.", and in the next line "Interesuje mnie: drama.": a sentence more, or another question of the form. */
-static bool may_be_sentence(
-    const struct scan *scan, size_t field, const struct progress *progress, size_t line, size_t above_end)
+/* "Lubię teatr.", and in the next line "Interesuje mnie: drama."; "Telefon: dzwonić po 16", and then "E-mail: odbieram
+ * rzadko": more of it, or another question of the form. */
+static bool may_be_more(const struct scan *scan, size_t field, const struct progress *progress, size_t line,
+    const struct span *above)
 {
         const struct sheet *sheet = &scan->sheet;
 
         return is_text(scan, field) && progress->lines > 0 && line == progress->above + 1 &&
                label_is_foreign(sheet, sheet->lines[line].first, line_end(sheet, line)) &&
-               ends_sentence(sheet, above_end) && ends_sentence(sheet, line_end(sheet, line));
+               (label_is_foreign(sheet, above->first, above->end) ||
+                   (ends_sentence(sheet, above->end) && ends_sentence(sheet, line_end(sheet, line))));
 }
 
 /* An e-mail or telephone broken over two lines goes on when it is not whole yet. */
@@ -352,8 +354,8 @@ size_t stops_collect(const struct scan *scan, size_t field, bool numbered, size_
                     !(progress.lines > 0 && is_letter_more(sheet, progress.above, line)) &&
                     !wants_more(scan, field, ret_spans, progress.lines) &&
                     ends_answer(scan, field, &progress, line)) {
-                        ret_doubt->guessed = may_be_sentence(scan, field, &progress, line,
-                            progress.lines > 0 ? ret_spans[progress.lines - 1].end : 0);
+                        ret_doubt->guessed = may_be_more(scan, field, &progress, line,
+                            &ret_spans[progress.lines > 0 ? progress.lines - 1 : 0]);
                         if (!may_go_on(scan, field, &progress, line, limit))
                                 break;
                         ret_doubt->guessed = true;
