@@ -13,6 +13,7 @@
 #include "core/menu.h"
 #include "core/options.h"
 #include "core/rows.h"
+#include "core/scale.h"
 #include "core/translation.h"
 
 enum { LETTERS_MIN = 3, BEHIND_MAX = 24 };
@@ -141,7 +142,8 @@ static void answer_label(struct scan *scan, struct grid *grid, size_t index)
         const struct span span = { label->label.start, label->label.after };
         bool rest = grid_has_rest(scan, label);
 
-        if (rows_answer_column(scan, grid, index, label->label.field, &span))
+        if (rows_answer_column(scan, grid, index, label->label.field, &span) ||
+            scale_answer(scan, grid, index))
                 return;
         if (!rest && answer_letters(scan, grid, index))
                 return;

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "core/answer.h"
 #include "core/consent.h"
+#include "core/cross.h"
 #include "core/document.h"
 #include "core/form.h"
 #include "core/grid.h"
@@ -174,30 +175,6 @@ static bool is_answer_row(const struct scan *scan, const struct grid *grid, size
         return true;
 }
 
-enum mark { MARK_NONE, MARK_CROSS, MARK_WORDS };
-
-static enum mark mark_of(const struct scan *scan, const struct cell *cell)
-{
-        static const char *const crosses[] = { "x$", "v$", "xx$", "tak$", "yes$", "1$", NULL };
-        static const char *const none[] = { "nie$", "no$", "0$", NULL };
-        enum mark mark = MARK_NONE;
-
-        for (size_t i = cell->first; i < cell->end; i++) {
-                const struct token *token = &scan->sheet.tokens[i];
-
-                if (token->marks & (RUN_DOUBTFUL | RUN_STRIKE))
-                        return MARK_WORDS;
-                if (token->kind == TOKEN_BOX    ? token->on
-                    : token->kind == TOKEN_WORD ? word_has_stem(sheet_key(&scan->sheet, i), crosses)
-                                                : sheet_is_sign(&scan->sheet, i, "+*") ||
-                                                      (token->kind == TOKEN_SIGN && token->size > 2))
-                        mark = MARK_CROSS;
-                else if (token->kind == TOKEN_WORD && !word_has_stem(sheet_key(&scan->sheet, i), none))
-                        return MARK_WORDS;
-        }
-        return mark;
-}
-
 /* Which option is crossed in the row; two crosses, or words beside one, are for a person. */
 static void answer_options(
     struct scan *scan, struct grid *grid, const struct heads *heads, size_t first, int row, int person)
@@ -211,17 +188,17 @@ static void answer_options(
 
         for (size_t i = first; i < heads->count; i++) {
                 struct cell *cell = grid_in_row(grid, row, heads->items[i].column);
-                enum mark mark;
+                enum cross cross;
 
                 if (heads->items[i].label != label || cell == NULL)
                         continue;
                 line = cell->first_line;
-                mark = mark_of(scan, cell);
-                words += mark == MARK_WORDS;
-                crossed += mark == MARK_CROSS;
-                if (mark == MARK_NONE || value != NULL)
+                cross = cross_in(scan, cell);
+                words += cross == CROSS_WORDS;
+                crossed += cross == CROSS_ON;
+                if (cross == CROSS_NONE || value != NULL)
                         continue;
-                CLEANUP_FREE char *text = text_of(scan, mark == MARK_CROSS ? heads->items[i].option : cell);
+                CLEANUP_FREE char *text = text_of(scan, cross == CROSS_ON ? heads->items[i].option : cell);
                 value = choice_normalise(field, text);
         }
         choice.value = value;
