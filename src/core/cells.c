@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "core/answer.h"
+#include "core/below.h"
 #include "core/consent.h"
 #include "core/form.h"
 #include "core/grid.h"
@@ -16,7 +17,7 @@
 #include "core/scale.h"
 #include "core/translation.h"
 
-enum { LETTERS_MIN = 3, BEHIND_MAX = 24 };
+enum { BEHIND_MAX = 24 };
 
 #define BEHIND 0.8 /* an answer without any sign before it */
 
@@ -66,19 +67,6 @@ static bool is_free_row(const struct scan *scan, const struct grid *grid, const 
                !consent_find(scan, below->first, below->end, &match);
 }
 
-/* The character in a cell that is meant for one, as a span; empty for an empty cell. False: more stands there. */
-static bool letter_of(const struct scan *scan, const struct cell *cell, struct span *ret_span)
-{
-        const struct sheet *sheet = &scan->sheet;
-
-        *ret_span = (struct span){ cell->first, cell->first };
-        if (cell->end == cell->first || sheet->tokens[cell->first].kind == TOKEN_LEADER ||
-            sheet_is_sign(sheet, cell->first, "_"))
-                return cell->end <= cell->first + 1;
-        ret_span->end = cell->end;
-        return cell->end == cell->first + 1 && sheet_is_letter(sheet, cell->first);
-}
-
 /* "J|A|N| |K|O|W|A|L": one character a cell, up to the next label or the end of the row. */
 static bool answer_letters(struct scan *scan, struct grid *grid, size_t index)
 {
@@ -87,12 +75,12 @@ static bool answer_letters(struct scan *scan, struct grid *grid, size_t index)
         size_t count = 0, end = index + 1;
 
         for (; end < grid->count && grid->cells[end].row == label->row && !grid->cells[end].is_label; end++) {
-                if (!letter_of(scan, &grid->cells[end], &span) || count == GRID_SPANS_MAX)
+                if (!grid_letter(scan, &grid->cells[end], &span) || count == GRID_SPANS_MAX)
                         return false;
                 if (span.end > span.first)
                         spans[count++] = span;
         }
-        if (count < LETTERS_MIN)
+        if (count < GRID_LETTERS_MIN)
                 return false;
         for (size_t i = index + 1; i < end; i++)
                 grid->cells[i].used = true;
@@ -262,7 +250,7 @@ void cells_scan(struct scan *scan, size_t first, size_t end)
         for (size_t i = 0; i < grid.count; i++)
                 grid_find_label(scan, &grid.cells[i]);
         translation_settle(scan, &grid);
-        for (size_t start = menu_below_line(scan, &grid); start < grid.count;) {
+        for (size_t start = below_scan(scan, &grid); start < grid.count;) {
                 size_t stop = grid_row_end(&grid, start), after;
 
                 after =

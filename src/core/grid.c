@@ -113,6 +113,18 @@ bool grid_is_surely_label(const struct cell *cell)
         return cell->is_label || (cell->label.end == LABEL_END_TEXT && cell->label.confidence >= SURE_LABEL);
 }
 
+bool grid_letter(const struct scan *scan, const struct cell *cell, struct span *ret_span)
+{
+        const struct sheet *sheet = &scan->sheet;
+
+        *ret_span = (struct span){ cell->first, cell->first };
+        if (cell->end == cell->first || sheet->tokens[cell->first].kind == TOKEN_LEADER ||
+            sheet_is_sign(sheet, cell->first, "_"))
+                return cell->end <= cell->first + 1;
+        ret_span->end = cell->end;
+        return cell->end == cell->first + 1 && sheet_is_letter(sheet, cell->first);
+}
+
 /* "* niepotrzebne skreślić" */
 bool grid_is_remark(const struct scan *scan, const struct cell *cell)
 {

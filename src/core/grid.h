@@ -10,7 +10,7 @@
 struct scan;
 struct span;
 
-enum { GRID_SPANS_MAX = 64 };
+enum { GRID_SPANS_MAX = 64, GRID_LETTERS_MIN = 3 };
 
 struct cell {
         size_t first_line, last_line; /* [first, last) */
@@ -38,6 +38,8 @@ bool grid_is_empty(const struct scan *scan, const struct cell *cell);
 bool grid_has_rest(const struct scan *scan, const struct cell *cell);
 /* All of the cell is the label, though some harmless words more may be there. */
 bool grid_is_surely_label(const struct cell *cell);
+/* The character in a cell that is meant for one, as a span; empty for an empty cell. False: more stands there. */
+bool grid_letter(const struct scan *scan, const struct cell *cell, struct span *ret_span);
 /* "* niepotrzebne skreślić" */
 bool grid_is_remark(const struct scan *scan, const struct cell *cell);
 

@@ -217,34 +217,3 @@ bool menu_read(const struct scan *scan, const struct grid *grid, size_t from, si
         wordings_free(&menu.wordings);
         return found;
 }
-
-/* The answer last added, when its label's line is the last before the table and nothing was answered there. */
-static struct answer *asked_above(struct scan *scan, const struct grid *grid)
-{
-        struct answer *last = scan->answers.count > 0 ? &scan->answers.items[scan->answers.count - 1] : NULL;
-        size_t line = grid->count > 0 ? grid->cells[0].first_line : 0;
-
-        while (line > 0 && sheet_line_is_blank(&scan->sheet, line - 1))
-                line--;
-        return last != NULL && line > 0 && last->value == NULL && last->person == 0 &&
-                       scan->sheet.lines[line - 1].table < 0 &&
-                       answer_line_of(&scan->sheet, last->label.first) == line - 1
-                   ? last
-                   : NULL;
-}
-
-size_t menu_below_line(struct scan *scan, const struct grid *grid)
-{
-        const struct answer *asked = asked_above(scan, grid);
-        struct choice choice;
-        struct span label;
-        size_t field, end;
-
-        if (asked == NULL || !menu_read(scan, grid, 0, asked->field, &choice, &end))
-                return 0;
-        field = asked->field;
-        label = asked->label;
-        free(scan->answers.items[--scan->answers.count].raw);
-        answer_add_choice(scan, field, &choice, choice.confidence, false, &label);
-        return end;
-}

@@ -13,6 +13,3 @@ struct scan;
 /* The rows from cell "from" on. False: no such rows; else ret_end is the first cell after them. */
 bool menu_read(const struct scan *scan, const struct grid *grid, size_t from, size_t field,
     struct choice *ret_choice, size_t *ret_end);
-/* Where the table's first rows are the options of a question asked in the line above it: adds the answer and returns
- * where the rows after begin; 0 when they are not. */
-size_t menu_below_line(struct scan *scan, const struct grid *grid);
