@@ -1,193 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/lines.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/mem.h"
 #include "core/answer.h"
 #include "core/captions.h"
 #include "core/consent.h"
-#include "core/document.h"
 #include "core/flat.h"
 #include "core/form.h"
+#include "core/hits.h"
 #include "core/label.h"
-#include "core/label_words.h"
-#include "core/section.h"
 #include "core/stops.h"
-#include "core/word.h"
 
-enum { CONSENT_LINES = 8, COLUMN_GAP = 3, MIDDLE_REACH = 8 };
-
-#define BARE_TEXT_CONFIDENCE 0.9
 #define LOOSE_TEXT_CONFIDENCE 0.7
 #define SIGNATURE_CONFIDENCE 0.7
 #define LOST_CONFIDENCE 0.4
 #define GUESSED_CONFIDENCE 0.75
 
-struct hit {
-        struct label_match label;
-        struct consent_match consent;
-        bool is_consent, numbered, dropped;
-        bool loose; /* no sign after the label: to be believed only in company */
-        bool sound; /* not loose, or in company */
-        bool middle;
-        size_t line, lead; /* lead: the line's first token */
-};
-
-struct hits {
-        struct hit *items;
-        size_t count, room;
-};
-
 static size_t line_end(const struct sheet *sheet, size_t line)
 {
         return sheet->lines[line].first + sheet->lines[line].count;
-}
-
-static void add_hit(struct hits *hits, const struct hit *hit)
-{
-        if (hits->count == hits->room) {
-                hits->room = hits->room * 2 + 16;
-                hits->items = xreallocarray(hits->items, hits->room, sizeof *hits->items);
-        }
-        hits->items[hits->count++] = *hit;
-}
-
-/* ---- finding the labels */
-
-static bool is_checked(const struct scan *scan, size_t field)
-{
-        enum field_type type = scan->form->fields[field].type;
-
-        return type != FIELD_NAME && type != FIELD_ORGANISATION && type != FIELD_TEXT;
-}
-
-/* A label at the line's beginning; the text may go on in the next line when a program broke it. */
-static bool find_at_start(const struct scan *scan, size_t line, size_t last, size_t start, struct hit *hit)
-{
-        const struct sheet *sheet = &scan->sheet;
-        size_t end = line_end(sheet, line);
-        struct label_match *match = &hit->label;
-
-        if (label_find(scan->labels, sheet, start, end, LABEL_STRONG, match)) {
-                if (match->end == LABEL_END_COLON || match->whole ||
-                    match->confidence >= BARE_TEXT_CONFIDENCE)
-                        return true;
-        }
-        if (line + 1 < last && answer_is_wrapped(sheet, line, end) &&
-            label_find(scan->labels, sheet, start, line_end(sheet, line + 1), LABEL_STRONG, match) &&
-            match->end == LABEL_END_COLON)
-                return true;
-        hit->loose = label_find(scan->labels, sheet, start, end, LABEL_PREFIX, match);
-        return hit->loose;
-}
-
-/* "Telefon:505606707E-mail:", "tel.:505606707,e-mail:" */
-static bool is_glued(const struct sheet *sheet, size_t token, size_t start)
-{
-        return token > start && (sheet_is_sign(sheet, token - 1, ",;/|") ||
-                                    strspn(sheet_key(sheet, token - 1), "0123456789") > 0);
-}
-
-/* "Telefon: 600 100 200, e-mail: ..." and the second column of a line. In a sentence ("odesłać na adres:
- * ...") there are no labels: another must stand before. */
-static void find_in_middle(
-    const struct scan *scan, size_t line, size_t start, bool after_label, struct hits *hits)
-{
-        const struct sheet *sheet = &scan->sheet;
-        size_t end = line_end(sheet, line);
-
-        for (size_t i = start; i < end; i++) {
-                const struct token *before = i > 0 ? &sheet->tokens[i - 1] : NULL;
-                bool column = before != NULL &&
-                              (before->kind == TOKEN_TAB || before->kind == TOKEN_LEADER ||
-                                  sheet->tokens[i].gap >= COLUMN_GAP || sheet_is_sign(sheet, i - 1, "|"));
-                struct hit hit = { .line = line, .lead = sheet->lines[line].first, .middle = true };
-                size_t reach = column || i + MIDDLE_REACH > end ? end : i + MIDDLE_REACH;
-                if (sheet->tokens[i].kind != TOKEN_WORD ||
-                    (!column && (!after_label || (sheet->tokens[i].gap == 0 && !is_glued(sheet, i, start)))))
-                        continue;
-                if (!label_find(scan->labels, sheet, i, reach, LABEL_STRONG, &hit.label))
-                        continue;
-                if (hit.label.end == LABEL_END_COLON
-                        ? !column && !hit.label.whole
-                        : !column || !hit.label.whole || hit.label.end == LABEL_END_DASH)
-                        continue;
-                add_hit(hits, &hit);
-                after_label = true;
-                i = hit.label.after - 1;
-        }
-}
-
-static size_t skip_box(const struct scan *scan, size_t start, size_t end)
-{
-        static const char *const crosses[] = { "x$", "v$", NULL };
-        const struct sheet *sheet = &scan->sheet;
-
-        if (start < end &&
-            (sheet->tokens[start].kind == TOKEN_BOX || word_has_stem(sheet_key(sheet, start), crosses)))
-                return label_skip_number(sheet, start + 1, end, NULL);
-        return start;
-}
-
-/* Where the text that may hold the consent's sentence ends: an empty line, or many lines on. */
-static size_t sentence_limit(const struct sheet *sheet, size_t line, size_t last)
-{
-        size_t end = line;
-
-        while (end < last && end < line + CONSENT_LINES && !sheet_line_is_blank(sheet, end))
-                end++;
-        return end > line ? line_end(sheet, end - 1) : line_end(sheet, line);
-}
-
-/* A line of the options that the label above offers ("organizacja pozarządowa") is no label ("Organizacja").
- */
-static bool is_option(const struct scan *scan, const struct hits *hits, const struct hit *hit, size_t end)
-{
-        const struct hit *above = hits->count > 0 ? &hits->items[hits->count - 1] : NULL;
-        struct span span = { hit->label.start, hit->label.start };
-        bool valid;
-
-        while (span.end < end && (scan->sheet.tokens[span.end].kind == TOKEN_WORD ||
-                                     scan->sheet.tokens[span.end].kind == TOKEN_SIGN))
-                span.end++;
-        if (above == NULL || above->is_consent || hit->label.end == LABEL_END_COLON ||
-            scan->form->fields[above->label.field].type != FIELD_CHOICE)
-                return false;
-        return answer_probe(scan, above->label.field, &span, 1, &valid) && valid;
-}
-
-static void find_hits(const struct scan *scan, size_t first, size_t last, struct hits *hits)
-{
-        const struct sheet *sheet = &scan->sheet;
-
-        for (size_t line = first; line < last; line++) {
-                struct hit hit = { .line = line, .lead = sheet->lines[line].first };
-                size_t end = line_end(sheet, line);
-                size_t start = label_skip_number(sheet, hit.lead, end, &hit.numbered);
-                if (section_is_heading(&scan->sections, line))
-                        continue;
-                if (consent_find(
-                        scan, skip_box(scan, start, end), sentence_limit(sheet, line, last), &hit.consent) &&
-                    hit.consent.start < end) {
-                        hit.is_consent = true;
-                        add_hit(hits, &hit);
-                        line = answer_line_of(sheet, hit.consent.after - 1);
-                        continue;
-                }
-                bool found =
-                    find_at_start(scan, line, last, start, &hit) && !is_option(scan, hits, &hit, end);
-                if (found) {
-                        add_hit(hits, &hit);
-                        if (hit.label.after > end) /* the label took the next line's beginning */
-                                line++;
-                        start = hit.label.after;
-                } else {
-                        start = start < end ? start + 1 : end;
-                }
-                find_in_middle(scan, line, start, found, hits);
-        }
 }
 
 size_t lines_count_labels(const struct scan *scan, size_t first, size_t end)
@@ -195,11 +25,11 @@ size_t lines_count_labels(const struct scan *scan, size_t first, size_t end)
         struct hits hits = { 0 };
         size_t count = 0;
 
-        find_hits(scan, first, end, &hits);
+        hits_find(scan, first, end, &hits);
         for (size_t i = 0; i < hits.count; i++)
                 count += !hits.items[i].is_consent && hits.items[i].label.end == LABEL_END_COLON &&
                          (i == 0 || hits.items[i].label.field != hits.items[0].label.field);
-        free(hits.items);
+        hits_free(&hits);
         return count;
 }
 
@@ -266,7 +96,7 @@ static bool is_sound(const struct scan *scan, const struct hits *hits, size_t in
 
         if (!hit->loose || hit->numbered)
                 return true;
-        if (is_checked(scan, hit->label.field)) {
+        if (hits_is_checked(scan, hit->label.field)) {
                 count = collect(scan, hits, index, last, spans, &doubt);
                 return answer_probe(scan, hit->label.field, spans, count, &valid) && valid;
         }
@@ -281,7 +111,7 @@ static bool has_company(const struct scan *scan, const struct hits *hits, size_t
 {
         const struct hit *hit = &hits->items[index];
 
-        if (is_checked(scan, hit->label.field) || !may_be_answer(scan, hit))
+        if (hits_is_checked(scan, hit->label.field) || !may_be_answer(scan, hit))
                 return false;
         for (size_t i = index > 0 ? index - 1 : 0; i < hits->count && i <= index + 1; i++)
                 if (i != index && is_company(&hits->items[i]) && hits->items[i].line + 1 >= hit->line &&
@@ -302,7 +132,7 @@ static void judge_loose(const struct scan *scan, struct hits *hits, size_t last)
                 struct hit *hit = &hits->items[i];
 
                 hit->dropped = hit->dropped || !hit->sound;
-                if (hit->loose && !hit->numbered && !is_checked(scan, hit->label.field))
+                if (hit->loose && !hit->numbered && !hits_is_checked(scan, hit->label.field))
                         hit->label.confidence = LOOSE_TEXT_CONFIDENCE;
         }
 }
@@ -340,7 +170,7 @@ static bool is_in_sentence(const struct scan *scan, const struct hit *before, co
         const size_t start = hit->label.start;
 
         return hit->middle && sheet_has_content(sheet, before->label.after, start) &&
-               sheet->tokens[start].gap < COLUMN_GAP && sheet->tokens[start - 1].kind == TOKEN_WORD;
+               sheet->tokens[start].gap < HITS_COLUMN_GAP && sheet->tokens[start - 1].kind == TOKEN_WORD;
 }
 
 /* A label inside an answer: "Uwagi: Telefon: proszę dzwonić po 15". */
@@ -361,7 +191,7 @@ static bool is_inside_answer(
         filled = answer_probe(scan, hit->label.field, spans, count, &valid);
         if (after_text && filled && is_in_sentence(scan, before, hit) && was_answered(scan, hit->label.field))
                 return true;
-        if (is_checked(scan, hit->label.field))
+        if (hits_is_checked(scan, hit->label.field))
                 return filled && !valid && after_text &&
                        (hit->middle || before->label.after >= hit->lead ||
                            was_answered(scan, hit->label.field) ||
@@ -396,7 +226,7 @@ static void add_hit_answer(struct scan *scan, const struct hits *hits, size_t in
         size_t count;
 
         if (hit->is_consent) {
-                size_t limit = sentence_limit(&scan->sheet, hit->line, last);
+                size_t limit = hits_sentence_limit(&scan->sheet, hit->line, last);
                 size_t next = next_start(scan, hits, index, last), line;
                 if (next < limit && next > hit->consent.after)
                         limit = next;
@@ -458,7 +288,7 @@ void lines_scan(struct scan *scan, size_t first, size_t end)
         bool plain = captions_are_plain(scan, first, end);
         size_t from = first;
 
-        find_hits(scan, first, end, &hits);
+        hits_find(scan, first, end, &hits);
         if (plain)
                 drop_captions(scan, &hits, first);
         judge_loose(scan, &hits, end);
@@ -479,5 +309,5 @@ void lines_scan(struct scan *scan, size_t first, size_t end)
                 add_hit_answer(scan, &hits, i, end);
         }
         find_greeting(scan, &hits, hits.count, from, end);
-        free(hits.items);
+        hits_free(&hits);
 }
