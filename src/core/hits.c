@@ -4,8 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
+
 #include "base/mem.h"
 #include "core/answer.h"
+#include "core/chain.h"
 #include "core/form.h"
 #include "core/section.h"
 #include "core/word.h"
@@ -35,6 +39,25 @@ bool hits_is_checked(const struct scan *scan, size_t field)
         return type != FIELD_NAME && type != FIELD_ORGANISATION && type != FIELD_TEXT;
 }
 
+static bool is_capital(const struct token *token)
+{
+        const int32_t size = (int32_t)token->size;
+        int32_t at = 0;
+        UChar32 c;
+
+        U8_NEXT(token->text, at, size, c);
+        return c > 0 && u_isupper(c);
+}
+
+/* "Nazwa firmy Spółdzielnia": behind a label to the letter a name begins. */
+static bool is_answered(const struct scan *scan, size_t start, size_t end)
+{
+        struct label_match match;
+
+        return label_find(scan->labels, &scan->sheet, start, end, LABEL_PREFIX, &match) &&
+               match.after < end && is_capital(&scan->sheet.tokens[match.after]);
+}
+
 /* A label at the line's beginning; the text may go on in the next line when a program broke it. */
 static bool find_at_start(const struct scan *scan, size_t line, size_t last, size_t start, struct hit *hit)
 {
@@ -47,7 +70,7 @@ static bool find_at_start(const struct scan *scan, size_t line, size_t last, siz
                     match->confidence >= BARE_TEXT_CONFIDENCE)
                         return true;
         }
-        if (line + 1 < last && answer_is_wrapped(sheet, line, end) &&
+        if (line + 1 < last && answer_is_wrapped(sheet, line, end) && !is_answered(scan, start, end) &&
             label_find(scan->labels, sheet, start, line_end(sheet, line + 1), LABEL_STRONG, match) &&
             match->end == LABEL_END_COLON)
                 return true;
@@ -89,6 +112,25 @@ static void find_in_middle(
                 add_hit(hits, &hit);
                 after_label = true;
                 i = hit.label.after - 1;
+        }
+}
+
+/* Labels without any sign in the line, in the place of the fewer that were found there. */
+static void find_chain(const struct scan *scan, size_t line, size_t start, size_t before, struct hits *hits)
+{
+        struct label_match matches[CHAIN_MAX];
+        size_t count = chain_find(scan, line, start, matches);
+
+        if (count <= hits->count - before)
+                return;
+        hits->count = before;
+        for (size_t i = 0; i < count; i++) {
+                struct hit hit = { .label = matches[i],
+                        .line = line,
+                        .lead = scan->sheet.lines[line].first,
+                        .middle = i > 0 };
+
+                add_hit(hits, &hit);
         }
 }
 
@@ -136,8 +178,9 @@ void hits_find(const struct scan *scan, size_t first, size_t last, struct hits *
 
         for (size_t line = first; line < last; line++) {
                 struct hit hit = { .line = line, .lead = sheet->lines[line].first };
-                size_t end = line_end(sheet, line);
+                size_t end = line_end(sheet, line), before = hits->count;
                 size_t start = label_skip_number(sheet, hit.lead, end, &hit.numbered);
+                const size_t own = line, own_start = start;
                 if (section_is_heading(&scan->sections, line))
                         continue;
                 if (consent_find(scan, skip_box(scan, start, end), hits_sentence_limit(sheet, line, last),
@@ -159,6 +202,8 @@ void hits_find(const struct scan *scan, size_t first, size_t last, struct hits *
                         start = start < end ? start + 1 : end;
                 }
                 find_in_middle(scan, line, start, found, hits);
+                if (line == own)
+                        find_chain(scan, line, own_start, before, hits);
         }
 }
 

@@ -9,6 +9,7 @@
 #include "core/hits.h"
 #include "core/label.h"
 #include "core/stops.h"
+#include "core/word.h"
 
 #define LOOSE_TEXT_CONFIDENCE 0.7
 #define SIGNATURE_CONFIDENCE 0.7
@@ -67,6 +68,11 @@ static bool begins_like_name(const struct scan *scan, size_t token)
 
 static bool may_be_answer(const struct scan *scan, const struct hit *hit)
 {
+        static const char *const joining[] = { "i$", "oraz$", "lub$", "albo$", "and$", "or$", NULL };
+
+        if (hit->label.after < scan->sheet.token_count &&
+            word_has_stem(sheet_key(&scan->sheet, hit->label.after), joining))
+                return false; /* "Stanowisko i adres prosimy ..." */
         return scan->form->fields[hit->label.field].type == FIELD_TEXT ||
                begins_like_name(scan, hit->label.after);
 }
