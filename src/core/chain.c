@@ -22,13 +22,10 @@ struct chain {
 /* Past "Adres:", which is no field of the form. */
 static size_t past_foreign(const struct sheet *sheet, size_t start, size_t end)
 {
-        size_t at = start;
+        bool foreign = start + 1 < end && sheet->tokens[start].kind == TOKEN_WORD &&
+                       sheet_is_sign(sheet, start + 1, ":");
 
-        if (!label_is_foreign(sheet, start, end))
-                return start;
-        while (at < end && !sheet_is_sign(sheet, at, ":?="))
-                at++;
-        return at < end ? at + 1 : start;
+        return foreign ? start + 2 : start;
 }
 
 static bool is_known(const struct chain *chain, size_t field)
@@ -53,6 +50,8 @@ static void collect(const struct scan *scan, size_t start, size_t end, struct ch
                                 return;
                         continue;
                 }
+                if (sheet_is_sign(sheet, match.after - 1, ":"))
+                        return; /* others know how to read these */
                 if (is_known(chain, match.field)) {
                         chain->again = true;
                         continue;
@@ -103,5 +102,7 @@ size_t chain_find(const struct scan *scan, size_t line, size_t start, struct lab
                 told += sure;
                 ret_matches[i].confidence = chain.again ? AGAIN : ONCE;
         }
-        return chain.count >= CHAIN_MIN || (chain.count > 1 && told > 0) ? chain.count : 0;
+        if (chain.count < 2 || hits_is_checked(scan, ret_matches[0].field))
+                return 0; /* a telephone and an e-mail may be the organiser's */
+        return chain.count >= CHAIN_MIN || told > 0 ? chain.count : 0;
 }
