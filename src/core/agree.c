@@ -240,6 +240,23 @@ static bool may_stand_alone(const struct pair *pair, const struct answer *own, c
                !stops_is_boilerplate(pair->scan, answer_line_of(&pair->scan->sheet, written->text.end - 1));
 }
 
+/* "Imię i nazwisko Jan Lis": the printed label, and in the same line, where the blank form has dots, what was written. */
+static bool is_right_behind(const struct pair *pair, const struct answer *label, const struct answer *written)
+{
+        const struct sheet *sheet = &pair->scan->sheet;
+        size_t token = written->text.first, line;
+
+        if (written->text.end == token || share(pair, label) < 1)
+                return false;
+        line = answer_line_of(sheet, token);
+        if (answer_line_of(sheet, written->text.end - 1) != line)
+                return false;
+        while (token > sheet->lines[line].first && sheet->tokens[token - 1].kind != TOKEN_WORD)
+                token--;
+        return token > sheet->lines[line].first && pair->align.blank_of[token - 1] >= label->label.first &&
+               pair->align.blank_of[token - 1] < label->label.end;
+}
+
 /* In columns headed "TAK" and "NIE" the place alone is the answer. */
 static bool is_by_place(const struct scan *scan, const struct answer *own)
 {
@@ -252,13 +269,17 @@ static void compare(struct pair *pair, const struct answer *label)
         size_t count;
         struct answer *own = only(pair->scan, label->field, &count), written;
 
-        if (count > 1 || (own != NULL && own->letters) || is_by_place(pair->scan, own) ||
-            share(pair, label) < HALF || is_rewritten(pair, label) || !pair_read(pair, label, &written))
+        if (count > 1 || (own != NULL && own->letters) || is_by_place(pair->scan, own))
+                return;
+        if (share(pair, label) < HALF ? own != NULL || answer_is_choice(pair->scan, label->field) ||
+                                            !pair_read_over(pair, label, &written)
+                                      : is_rewritten(pair, label) || !pair_read(pair, label, &written))
                 return;
         if (own != NULL && own->value != NULL && !own->weak) {
                 weigh(pair, label, own, &written);
         } else if (written.value != NULL && !written.weak && may_stand_alone(pair, own, &written)) {
-                double most = is_checked(pair->scan, label->field) && !label->others ? ALONE_CHECKED : ALONE;
+                bool sure = is_checked(pair->scan, label->field) || is_right_behind(pair, label, &written);
+                double most = sure && !label->others ? ALONE_CHECKED : ALONE;
 
                 if (own != NULL) {
                         free(own->value);

@@ -8,6 +8,7 @@
 #include "core/answer.h"
 #include "core/document.h"
 #include "core/form.h"
+#include "core/overwrite.h"
 #include "core/stops.h"
 
 enum { SPANS_MAX = 64, SHORT = 3 };
@@ -107,6 +108,24 @@ static void loosen(struct pair *pair)
         }
 }
 
+/* Lines typed over the labels' own are those fields' answers, and not what goes on from the line above. */
+static void find_overwritten(struct pair *pair)
+{
+        const struct sheet *sheet = &pair->scan->sheet;
+
+        for (size_t i = 0; i < pair->printed->answers.count; i++) {
+                const struct answer *label = &pair->printed->answers.items[i];
+                size_t line;
+
+                if (!overwrite_line(pair, label, &line))
+                        continue;
+                for (size_t k = 0; k < sheet->lines[line].count; k++)
+                        if (pair->owner[sheet->lines[line].first + k] == 0)
+                                own(pair, sheet->lines[line].first + k, sheet->lines[line].first + k + 1,
+                                    label->field, false);
+        }
+}
+
 bool pair_init(struct pair *ret_pair, struct scan *scan, const struct scan *printed)
 {
         *ret_pair = (struct pair){ .scan = scan, .printed = printed };
@@ -116,6 +135,7 @@ bool pair_init(struct pair *ret_pair, struct scan *scan, const struct scan *prin
         ret_pair->asked = xcalloc(scan->sheet.token_count + 1, sizeof *ret_pair->asked);
         loosen(ret_pair);
         find_owners(ret_pair);
+        find_overwritten(ret_pair);
         return true;
 }
 
@@ -368,5 +388,25 @@ bool pair_read(const struct pair *pair, const struct answer *label, struct answe
                 return false;
         answer_read(pair->scan, &match, label->field, spans, count, ret_answer);
         ret_answer->line = count > 0 ? answer_line_of(&pair->scan->sheet, spans[0].first) : 0;
+        return true;
+}
+
+bool pair_read_over(const struct pair *pair, const struct answer *label, struct answer *ret_answer)
+{
+        const struct sheet *sheet = &pair->scan->sheet;
+        const struct label_match match = {
+                .field = label->field, .part = label->part, .confidence = 1, .also = LABEL_NONE
+        };
+        struct span span;
+        size_t line;
+
+        if (!overwrite_line(pair, label, &line))
+                return false;
+        span = (struct span){ sheet->lines[line].first, sheet->lines[line].first + sheet->lines[line].count };
+        for (size_t i = span.first; i < span.end; i++)
+                if (pair->owner[i] != label->field + 1 || pair->asked[i])
+                        return false;
+        answer_read(pair->scan, &match, label->field, &span, 1, ret_answer);
+        ret_answer->line = line;
         return true;
 }

@@ -27,3 +27,5 @@ void pair_free(struct pair *pair);
 /* What is written where the blank form has this label's place; raw and value of ret_answer are the caller's. False:
  * the place to write in is not to be found. */
 bool pair_read(const struct pair *pair, const struct answer *label, struct answer *ret_answer);
+/* The same where label and all were typed over. */
+bool pair_read_over(const struct pair *pair, const struct answer *label, struct answer *ret_answer);
