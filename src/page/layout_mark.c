@@ -2,6 +2,7 @@
 #include "page/layout_mark.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "core/document.h"
@@ -113,7 +114,7 @@ static double overlap(const struct page_word *word, const struct stroke *stroke)
 /* Dots and lines to write on are neither struck nor underlined. */
 static bool is_leader(const struct page_word *word)
 {
-        return word->text[0] == '_' || word->text[0] == '.';
+        return word->text[0] != '\0' && word->text[strspn(word->text, "._")] == '\0';
 }
 
 /* The words that the stroke goes through (or under), if they are most of its length. */
@@ -128,15 +129,16 @@ static void look(struct marking *m, struct stroke *stroke, double top, double bo
 
                 if (middle_of(word) > stroke->at + TALLEST || ++m->looks > LOOKS_MAX)
                         break;
-                if (height <= 0 || !(down > top && down <= bottom) || is_leader(word))
+                if (height <= 0 || !(down > top && down <= bottom))
                         continue;
                 width = overlap(word, stroke);
                 if (width <= REACH)
                         continue;
                 covered += width;
-                add_hit(m, m->order[i], stroke, mark);
+                if (!is_leader(word)) /* but a stroke may go through dots and what was written behind them */
+                        add_hit(m, m->order[i], stroke, mark);
         }
-        if (covered >= COVERED * (stroke->to - stroke->from))
+        if (m->hit_count > first_hit && covered >= COVERED * (stroke->to - stroke->from))
                 stroke->taken = true;
         else
                 m->hit_count = first_hit;

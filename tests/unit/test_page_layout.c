@@ -106,6 +106,15 @@ static void test_strikes_and_underlines(void **state)
         assert_pages(1, 0, "p {s:TAK} / {u:NIE}\n");
 }
 
+/* ... also through the dots that it was written on. */
+static void test_strikes_through_dots(void **state)
+{
+        (void)state;
+        put(&pages[0], 20, 100, "Nazwisko: .................... Kos Lis");
+        across(&pages[0], 80, 224, 106);
+        assert_pages(1, 0, "p Nazwisko: .... {s:Kos} Lis\n");
+}
+
 /* A line longer than what stands on it is one to write on. */
 static void test_lines_to_write_on(void **state)
 {
@@ -237,6 +246,7 @@ int main(void)
                     test_lines_far_apart_have_an_empty_one_between, empty_pages, free_pages),
                 cmocka_unit_test_setup_teardown(test_a_sentence_that_goes_on, empty_pages, free_pages),
                 cmocka_unit_test_setup_teardown(test_strikes_and_underlines, empty_pages, free_pages),
+                cmocka_unit_test_setup_teardown(test_strikes_through_dots, empty_pages, free_pages),
                 cmocka_unit_test_setup_teardown(test_lines_to_write_on, empty_pages, free_pages),
                 cmocka_unit_test_setup_teardown(test_tables, empty_pages, free_pages),
                 cmocka_unit_test_setup_teardown(
