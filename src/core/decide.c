@@ -104,7 +104,7 @@ void decide(const struct event *event, const struct standing *now, const struct 
         else if (is_late(event, claim->counted_at))
                 judge_late(event, now, claim, ret_decision);
         else if (claim->unreadable)
-                hold(event, now, claim->blank ? RULE_BLANK : RULE_UNREADABLE, ret_decision);
+                hold(event, now, claim->why, ret_decision);
         else if (claim->required_unsure)
                 hold(event, now, RULE_UNSURE, ret_decision);
         else if (claim->required_missing)

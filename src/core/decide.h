@@ -45,28 +45,15 @@ struct standing {
         int quota_seats;          /* size of that quota; -1: the claim is in none */
 };
 
-/* One person who wants a seat. */
-struct claim {
-        int64_t counted_at;
-        bool required_unsure; /* a required field below the confidence line, or contradictory */
-        bool required_missing;
-        bool consent_refused;
-        bool unreadable;        /* meant as a registration, nothing could be read: held */
-        bool blank;             /* with unreadable: the form came empty */
-        bool unconfirmed;       /* dmarc=fail: held without a place until confirmed */
-        int64_t clock_conflict; /* internaldate when trusted Received and INTERNALDATE differ by more than
-                                   DECIDE_CLOCK_SLACK, else ZONE_NO_TIME */
-};
-
-enum { DECIDE_CLOCK_SLACK = 600 };
-
 enum decide_rule {      /* why; every decision names the one rule that made it */
         RULE_AFTER_END, /* counted after the event's end: review, no letter (status late) */
         RULE_LATE,
         RULE_LATE_WAITS, /* late = waitlist */
         RULE_CLOCK_CONFLICT,
         RULE_UNREADABLE,
-        RULE_BLANK, /* as unreadable, but the form could be read and is empty */
+        RULE_BLANK,     /* as unreadable, but the form could be read and is empty */
+        RULE_PROTECTED, /* as unreadable: under a password */
+        RULE_DAMAGED,   /* as unreadable: the file is damaged */
         RULE_UNCONFIRMED,
         RULE_UNSURE,
         RULE_MISSING,
@@ -82,6 +69,22 @@ enum decide_rule {      /* why; every decision names the one rule that made it *
         RULE_PROMOTION_OVER, /* waits: nobody moves up after promote_until */
         RULE_COUNT,
 };
+
+/* One person who wants a seat. */
+struct claim {
+        int64_t counted_at;
+        bool required_unsure; /* a required field below the confidence line, or contradictory */
+        bool required_missing;
+        bool consent_refused;
+        bool unreadable;        /* meant as a registration, nothing could be read: held */
+        enum decide_rule why;   /* with unreadable: RULE_UNREADABLE, RULE_BLANK ... */
+        bool unconfirmed;       /* dmarc=fail: held without a place until confirmed */
+        int64_t clock_conflict; /* internaldate when trusted Received and INTERNALDATE differ by more than
+                                   DECIDE_CLOCK_SLACK, else ZONE_NO_TIME */
+};
+
+enum { DECIDE_CLOCK_SLACK = 600 };
+
 const char *rule_text(enum decide_rule rule); /* one English sentence for "why" */
 
 struct decision {

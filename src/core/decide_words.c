@@ -38,6 +38,8 @@ static const char *const rules[] = {
         [RULE_CLOCK_CONFLICT] = "the mail servers' clocks disagree about whether it was on time",
         [RULE_UNREADABLE] = "it was meant as a registration, but no form could be read in it",
         [RULE_BLANK] = "the form came empty",
+        [RULE_PROTECTED] = "its document is protected by a password",
+        [RULE_DAMAGED] = "its document is damaged",
         [RULE_UNCONFIRMED] = "the sender's address is not confirmed (dmarc=fail)",
         [RULE_UNSURE] = "a required field could not be read surely",
         [RULE_MISSING] = "a required field is missing",

@@ -43,6 +43,11 @@ struct document_block {
         size_t first_run, run_count; /* slice of document.runs */
 };
 
+/* Problems that the sender is told of, so that a better document comes. */
+#define DOCUMENT_PROTECTED "the document is protected by a password"
+#define DOCUMENT_ARCHIVE_PROTECTED "the archive is protected by a password"
+#define DOCUMENT_DAMAGED "the document is damaged"
+
 struct document {
         char *name; /* owned; for a person: "zgloszenie.docx", or "" for the mail's own text */
         struct document_block *blocks;
@@ -50,7 +55,7 @@ struct document {
         struct document_run *runs;
         size_t run_count, run_room;
         size_t text_size;         /* bytes of all runs */
-        struct str_list problems; /* for a person: "password-protected", "damaged archive" ... */
+        struct str_list problems; /* for a person: DOCUMENT_DAMAGED ... */
         struct blobs pictures; /* PNG: its pages as they were looked at, where text was recognised in them */
 };
 

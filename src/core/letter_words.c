@@ -132,6 +132,19 @@ char *letter_words_reason(const struct letter_about *about)
                                  "wypełniony w odpowiedzi na tę wiadomość albo wpisać dane w jej treści.",
                     "However, the form came empty: there are no answers in it. Please send it filled\n"
                     "in, answering this message, or write the details in the answer itself." },
+                [RULE_PROTECTED] = { "Załączony plik jest jednak zabezpieczony hasłem i nie możemy go "
+                                     "otworzyć.\n"
+                                     "Prosimy odesłać go bez hasła w odpowiedzi na tę wiadomość albo wpisać "
+                                     "dane\nw jej treści.",
+                    "However, the attached file is protected by a password and we cannot open it.\n"
+                    "Please send it without a password, answering this message, or write the\n"
+                    "details in the answer itself." },
+                [RULE_DAMAGED] = { "Załączony plik jest jednak uszkodzony i nie możemy go odczytać. Prosimy "
+                                   "odesłać\n"
+                                   "go jeszcze raz w odpowiedzi na tę wiadomość albo wpisać dane w jej "
+                                   "treści.",
+                    "However, the attached file is damaged and we cannot read it. Please send it\n"
+                    "once more, answering this message, or write the details in the answer itself." },
                 [RULE_UNCONFIRMED] = { "Serwery pocztowe nie potwierdziły adresu nadawcy.",
                     "The mail servers could not confirm the sender's address." },
                 [RULE_UNSURE] = { "Niektórych wymaganych danych nie odczytaliśmy z wystarczającą pewnością.",

@@ -29,8 +29,8 @@ static PopplerDocument *open_pdf(GBytes *bytes, struct document *doc)
 
         if (!source)
                 document_problem(doc, g_error_matches(error, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED)
-                                          ? "the document is protected by a password"
-                                          : "the document is damaged");
+                                          ? DOCUMENT_PROTECTED
+                                          : DOCUMENT_DAMAGED);
         g_clear_error(&error);
         return source;
 }
@@ -121,7 +121,7 @@ static void read_pages(struct reader *r)
         for (int i = 0; i < count; i++)
                 read_page(r, i, &pages[i]);
         if (count <= 0)
-                document_problem(r->doc, "the document is damaged");
+                document_problem(r->doc, DOCUMENT_DAMAGED);
         else if (is_xfa_cover(&pages[0]))
                 document_problem(r->doc, "an XFA form, which only Adobe Reader shows: please have it printed "
                                          "to PDF, or sent in another format");

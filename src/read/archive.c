@@ -7,9 +7,10 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "core/document.h"
 #include "read/bounds.h"
 
-#define DAMAGED "the document is damaged"
+#define DAMAGED DOCUMENT_DAMAGED
 
 /* Small archives of tables reach any ratio: below this size none is asked for. */
 enum { UNPACK_FREE = 4 * 1024 * 1024 };
@@ -128,7 +129,7 @@ int archive_read(struct archive *archive, const char *name, struct buf *ret_byte
         case ARCHIVE_READ:
                 return 0;
         case ARCHIVE_PROTECTED:
-                return err_set(err, ERR_INPUT, "the document is protected by a password");
+                return err_set(err, ERR_INPUT, DOCUMENT_PROTECTED);
         case ARCHIVE_LARGE:
                 return err_set(err, ERR_INPUT, "the document unpacks to more than is read");
         case ARCHIVE_DAMAGED:

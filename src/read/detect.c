@@ -249,9 +249,9 @@ static void read_ole(const struct input *in, const struct bounds *bounds, struct
         struct ole *ole = ole_open(in->bytes, in->size);
 
         if (ole ? ole_has(ole, "EncryptedPackage") : holds(in, encrypted, sizeof encrypted))
-                document_problem(doc, "the document is protected by a password");
+                document_problem(doc, DOCUMENT_PROTECTED);
         else if (!ole)
-                document_problem(doc, "the document is damaged");
+                document_problem(doc, DOCUMENT_DAMAGED);
         else if (ole_has(ole, "WordDocument"))
                 doc_read(ole, bounds, doc);
         else

@@ -326,9 +326,9 @@ static void read_texts(struct reader *r)
 static const char *obstacle(const struct doc_bytes *word)
 {
         if (word->size < FIB_MIN || doc_u16(word, 0) != MAGIC)
-                return "the document is damaged";
+                return DOCUMENT_DAMAGED;
         if (doc_u16(word, 0x0A) & 0x0100)
-                return "the document is protected by a password";
+                return DOCUMENT_PROTECTED;
         if (doc_u16(word, 2) < WORD_97)
                 return "a document of a Word older than 97, which is read by a person";
         return NULL;
@@ -348,7 +348,7 @@ static void read_streams(
         doc_format_init(&r->format, bytes_of(word), bytes_of(table), bytes_of(data));
         read_texts(r);
         if (!pieces(r))
-                document_problem(doc, "the document is damaged");
+                document_problem(doc, DOCUMENT_DAMAGED);
         leave_tables(r, 0);
         draft_free(&r->draft);
         free(r);
@@ -358,7 +358,7 @@ void doc_read(const struct ole *ole, const struct bounds *bounds, struct documen
 {
         const size_t max = (size_t)bounds->document_mb * 1024 * 1024;
         struct buf word = { 0 }, table = { 0 }, data = { 0 };
-        const char *problem = "the document is damaged";
+        const char *problem = DOCUMENT_DAMAGED;
         struct doc_bytes head;
 
         if (ole_read(ole, "WordDocument", max, &word) < 0)
@@ -368,7 +368,7 @@ void doc_read(const struct ole *ole, const struct bounds *bounds, struct documen
         if (problem)
                 goto out;
         if (ole_read(ole, doc_u16(&head, 0x0A) & 0x0200 ? "1Table" : "0Table", max, &table) < 0) {
-                problem = "the document is damaged";
+                problem = DOCUMENT_DAMAGED;
                 goto out;
         }
         if (ole_has(ole, "Data"))

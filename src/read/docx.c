@@ -452,7 +452,7 @@ static int read_package(struct archive *archive, struct document *doc, struct er
         if (body)
                 blocks(&d, body, &ways);
         else
-                document_problem(doc, "the document is damaged");
+                document_problem(doc, DOCUMENT_DAMAGED);
         while (d.field_count)
                 docx_field_free(&d.fields[--d.field_count]);
         draft_free(&d.draft);

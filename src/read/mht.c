@@ -39,6 +39,6 @@ void mht_read(const char *bytes, size_t size, const struct bounds *bounds, struc
         if (i < mail.body_count)
                 html_read_document(mail.bodies[i].text, doc);
         else
-                document_problem(doc, "the document is damaged");
+                document_problem(doc, DOCUMENT_DAMAGED);
         mime_free(&mail);
 }

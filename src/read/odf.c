@@ -12,7 +12,7 @@
 #include "read/odf_text.h"
 #include "read/xml.h"
 
-#define DAMAGED "the document is damaged"
+#define DAMAGED DOCUMENT_DAMAGED
 
 /* ---- what is referred to by name */
 
@@ -126,7 +126,7 @@ static int read_package(struct archive *archive, struct document *doc, struct er
         xmlDocPtr styles = NULL, content = NULL;
 
         if (is_encrypted(archive))
-                return err_set(err, ERR_INPUT, "the document is protected by a password");
+                return err_set(err, ERR_INPUT, DOCUMENT_PROTECTED);
         if (xml_read(archive, "content.xml", &content, err) < 0)
                 return -1;
         if (xml_read(archive, "styles.xml", &styles, NULL) < 0)

@@ -312,7 +312,7 @@ void rtf_read(const char *bytes, size_t size, struct document *doc)
         r->fields = xcalloc(RTF_FIELDS_MAX, sizeof *r->fields);
         draft_init(&r->draft, doc);
         if (!read_all(r))
-                document_problem(doc, "the document is damaged");
+                document_problem(doc, DOCUMENT_DAMAGED);
         rtf_flush(r);
         rtf_leave_tables(r, 0);
         draft_free(&r->draft);

@@ -54,7 +54,7 @@ static void read_sheets(struct xlsx_book *book)
                 }
         }
         if (!count)
-                document_problem(book->draft.doc, "the document is damaged");
+                document_problem(book->draft.doc, DOCUMENT_DAMAGED);
 }
 
 /* A part that need not be there. */
@@ -73,7 +73,7 @@ static void read_book(struct xlsx_book *book, struct document *doc)
 
         book->from_1904 = date && (!strcmp(date, "1") || !strcmp(date, "true"));
         if (opc_by_type(&book->links, "/sharedStrings") && !strings)
-                document_problem(doc, "the document is damaged");
+                document_problem(doc, DOCUMENT_DAMAGED);
         index_strings(book, xml_root(strings));
         xlsx_styles_read(xml_root(styles), &book->styles);
         draft_init(&book->draft, doc);

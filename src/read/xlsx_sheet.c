@@ -234,7 +234,7 @@ void xlsx_sheet_read(struct xlsx_book *book, const char *part)
         xmlDocPtr tree = NULL;
 
         if (xml_read(book->archive, part, &tree, NULL) < 0) {
-                document_problem(book->draft.doc, "the document is damaged");
+                document_problem(book->draft.doc, DOCUMENT_DAMAGED);
         } else if (xml_root(tree) && xml_is(xml_root(tree), "worksheet")) {
                 s->book = book;
                 s->root = xml_root(tree);

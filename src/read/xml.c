@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "core/document.h"
 #include "read/archive.h"
 
 __attribute__((format(printf, 2, 3))) static void be_silent(void *context, const char *format, ...)
@@ -30,7 +31,7 @@ static int parse(const char *bytes, size_t size, int options, xmlDocPtr *ret_tre
                                                     XML_PARSE_NOWARNING | XML_PARSE_COMPACT);
 
         if (!tree)
-                return err_set(err, ERR_INPUT, "the document is damaged");
+                return err_set(err, ERR_INPUT, DOCUMENT_DAMAGED);
         /* ECMA-376 Part 2, 8.1.4 forbids it, and ODF has none: somebody wants entities expanded */
         if (tree->intSubset) {
                 xmlFreeDoc(tree);

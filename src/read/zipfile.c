@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "core/document.h"
 #include "read/archive.h"
 #include "read/bounds.h"
 #include "read/charset.h"
@@ -83,7 +84,7 @@ static const char *problem_of(enum archive_result result)
 {
         switch (result) {
         case ARCHIVE_PROTECTED:
-                return "the archive is protected by a password";
+                return DOCUMENT_ARCHIVE_PROTECTED;
         case ARCHIVE_UNKNOWN:
                 return "a file in the archive is packed in a way that is not read";
         case ARCHIVE_LARGE:

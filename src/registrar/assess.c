@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "config/config.h"
 #include "core/address.h"
+#include "core/document.h"
 #include "core/event.h"
 #include "core/fold.h"
 #include "core/ref.h"
@@ -129,8 +130,22 @@ static bool person_is_partial(const struct form *form, const struct person *pers
         return named && values > 1;
 }
 
+static bool is_told(const struct intake *intake, const char *problem)
+{
+        return str_list_has(&intake->problems, problem) || str_list_has(&intake->mail->problems, problem);
+}
+
+/* What the sender can mend: a document that nobody can open. */
+static enum decide_rule why_unread(const struct intake *intake)
+{
+        if (is_told(intake, DOCUMENT_PROTECTED) || is_told(intake, DOCUMENT_ARCHIVE_PROTECTED))
+                return RULE_PROTECTED;
+        return is_told(intake, DOCUMENT_DAMAGED) ? RULE_DAMAGED : RULE_UNREADABLE;
+}
+
 static void look_at_readings(const struct registrar *r, const struct intake *intake, struct assessment *a)
 {
+        a->unread = why_unread(intake);
         for (size_t i = 0; i < intake->reading_count; i++) {
                 const struct reading *reading = &intake->readings[i].reading;
 
@@ -139,7 +154,8 @@ static void look_at_readings(const struct registrar *r, const struct intake *int
                         continue;
                 }
                 a->facts.form = a->facts.form || reading->form;
-                a->blank = a->blank || reading->blank;
+                if (reading->blank)
+                        a->unread = RULE_BLANK;
                 for (size_t p = 0; p < reading->people_count; p++) {
                         a->facts.partial =
                             a->facts.partial || person_is_partial(&r->events[intake->readings[i].event].form,

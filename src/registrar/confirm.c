@@ -25,6 +25,7 @@ static int judge(
         decide_claim(c->event, &person, r->config->limits.confidence, registration->counted_at, &claim,
             &result->missing, &result->unsure);
         claim.unreadable = registration->value_count == 0;
+        claim.why = RULE_UNREADABLE;
         claim.clock_conflict = ZONE_NO_TIME;
         person_free(&person, c->event->form.count);
         result->with_proof = true;

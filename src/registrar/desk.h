@@ -2,6 +2,7 @@
 /* Inside src/registrar only: what its files share. */
 #pragma once
 
+#include "core/decide.h"
 #include "core/letter.h"
 #include "core/mail.h"
 #include "core/triage.h"
@@ -12,12 +13,12 @@
 struct assessment {
         struct triage_facts facts;
         struct triage triage;
-        int64_t registration;   /* that proof leads to, or (facts.registered) a sender who cancels; 0 none */
-        int64_t letter_message; /* the mail that the answered letter (a group's, say) was about; 0 none */
-        char *letter_to;        /* to whom that letter went; owned, or NULL */
-        int event;              /* index; -1 none, -2 a tie */
-        char *token_ref;        /* ref of the valid token in the subject; owned, or NULL */
-        bool blank;             /* no form with answers, but an empty one */
+        int64_t registration;    /* that proof leads to, or (facts.registered) a sender who cancels; 0 none */
+        int64_t letter_message;  /* the mail that the answered letter (a group's, say) was about; 0 none */
+        char *letter_to;         /* to whom that letter went; owned, or NULL */
+        int event;               /* index; -1 none, -2 a tie */
+        char *token_ref;         /* ref of the valid token in the subject; owned, or NULL */
+        enum decide_rule unread; /* why a form of which nothing could be read was not */
 };
 int assess(struct registrar *r, const struct intake *intake, int64_t counted_at, struct assessment *ret,
     struct err *err);

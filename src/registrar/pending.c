@@ -6,11 +6,21 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "base/wire.h"
 #include "core/event.h"
 #include "core/mail.h"
 #include "core/record.h"
 #include "registrar/registrar.h"
+
+static json_t *problems_json(const struct str_list *problems)
+{
+        json_t *json = json_array();
+
+        for (size_t i = 0; i < problems->count; i++)
+                json_array_append_new(json, json_string(problems->items[i]));
+        return json;
+}
 
 char *pending_json(const struct registrar *r, const struct intake *intake)
 {
@@ -28,6 +38,7 @@ char *pending_json(const struct registrar *r, const struct intake *intake)
                                   intake->readings[i].mentions));
         }
         json_object_set_new(json, "readings", readings);
+        json_object_set_new(json, "problems", problems_json(&intake->problems));
         text = json_dumps(json, JSON_COMPACT);
         json_decref(json);
         if (!text)
@@ -68,6 +79,8 @@ int pending_parse(const struct registrar *r, const char *text, struct intake *re
         }
         json_array_foreach(json_object_get(json, "readings"), i,
             item) if (parse_reading(r, item, &intake, err) < 0) goto fail;
+        json_array_foreach(json_object_get(json, "problems"), i, item) if (json_is_string(item))
+            str_list_add(&intake.problems, json_string_value(item));
         json_decref(json);
         *ret_intake = intake;
         return 0;

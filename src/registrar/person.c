@@ -396,7 +396,7 @@ int person_admit_unread(
         const struct claim claim = {
                 .counted_at = c->message->counted_at,
                 .unreadable = true,
-                .blank = c->assessment->blank,
+                .why = c->assessment->unread,
                 .unconfirmed = c->assessment->facts.dmarc_failed,
                 .clock_conflict = c->clock_conflict,
         };

@@ -227,7 +227,7 @@ def test_forms_in_an_archive(site):
     assert len(found["people"]) == 2 and found["class"] == "form"
 
 
-def test_an_archive_under_a_password_is_held(site):
+def test_the_sender_of_an_archive_under_a_password_is_told(site):
     content = bytearray(zipped(("zgłoszenie.docx", docx(mails.form_rows(PERSON)))))
     content[6] |= 1
     content[content.find(b"PK\1\2") + 8] |= 1
@@ -236,7 +236,18 @@ def test_an_archive_under_a_password_is_held(site):
     (row,) = site.list()
     assert row["status"] == "held"
     (item,) = site.review()
-    assert "the archive is protected by a password" in item["reason"]
+    assert item["reason"] == "its document is protected by a password; the archive is protected by a password"
+    letter = site.letter(outcome="held")
+    assert "jest jednak zabezpieczony hasłem" in letter.text and "bez hasła" in letter.text
+
+
+def test_the_sender_of_a_damaged_document_is_told(site):
+    whole = docx(mails.form_rows(PERSON))
+    site.deliver(mails.attached_mail("a@example.org", whole[:len(whole) // 2], "zgłoszenie.docx"))
+    site.once()
+    (row,) = site.list()
+    assert row["status"] == "held" and site.review()[0]["reason"].startswith("its document is damaged")
+    assert "jest jednak uszkodzony" in site.letter(outcome="held").text
 
 
 def test_a_mail_saved_by_outlook(site):

@@ -144,7 +144,8 @@ static void order_of_reasons(void **state)
         claim.required_unsure = true;
         expect(&event, &now, &claim, STATUS_HELD, PLACE_SEAT, RULE_UNSURE, RULE_SEAT_FREE);
         claim.unreadable = true;
-        expect(&event, &now, &claim, STATUS_HELD, PLACE_SEAT, RULE_UNREADABLE, RULE_SEAT_FREE);
+        claim.why = RULE_PROTECTED;
+        expect(&event, &now, &claim, STATUS_HELD, PLACE_SEAT, RULE_PROTECTED, RULE_SEAT_FREE);
         claim.unconfirmed = true;
         expect(&event, &now, &claim, STATUS_HELD, PLACE_NONE, RULE_UNCONFIRMED, RULE_UNCONFIRMED);
 }
@@ -160,6 +161,7 @@ static void held_bounds(void **state)
         assert_int_equal(decide_held_bound(9), 1);
         assert_int_equal(decide_held_bound(3), 1);
         claim.unreadable = true;
+        claim.why = RULE_UNREADABLE;
         now.held_seats = now.seats_taken = 5;
         now.held_seats_of_sender = 1;
         expect(&event, &now, &claim, STATUS_HELD, PLACE_SEAT, RULE_UNREADABLE, RULE_SEAT_FREE);

@@ -60,6 +60,7 @@ static void make_claim(struct letter *m)
         m->claim.required_missing = one_in(10);
         m->claim.consent_refused = one_in(20);
         m->claim.unreadable = one_in(12);
+        m->claim.why = RULE_UNREADABLE;
         m->claim.unconfirmed = one_in(25);
 }
 
