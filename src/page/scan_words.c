@@ -7,11 +7,13 @@
 #include <string.h>
 #include <tesseract/capi.h>
 
+#include "base/buf.h"
 #include "base/io.h"
+#include "base/limits.h"
 #include "base/mem.h"
-#include "base/str.h"
 #include "core/document.h"
 #include "page/page.h"
+#include "page/scan_address.h"
 #include "page/scan_region.h"
 #include "page/scan_sheet.h"
 
@@ -242,23 +244,12 @@ static void show(TessBaseAPI *engine, PIX *image, TessPageSegMode mode)
 
 /* ---- e-mail addresses: Polish has no "@" among its letters, English has */
 
-/* "jan.kowalski", "example.org": letters around the last dot. */
-static bool has_dot_inside(const char *text)
-{
-        const char *dot = strrchr(text, '.');
-
-        return dot && dot >= text + 4 && dot[1] >= 'a' && dot[1] <= 'z' && dot[2] >= 'a' && dot[2] <= 'z';
-}
-
-/* A word that may be an address, or a part of one, with something else for its "@". */
+/* A word that may be an address, or a part of one. */
 static bool is_address_like(const char *text)
 {
-        static const char *const signs[] = { "@", "\u00a9", "\u00ae", "Q" };
+        size_t size;
 
-        for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
-                if (strlen(text) > 4 && strstr(text, signs[i]))
-                        return true;
-        return has_dot_inside(text);
+        return strlen(text) > 4 && (scan_address_sign(text, &size) || scan_address_has_dot(text));
 }
 
 static char *read_in_english(struct reader *reader, struct scan_place at)
@@ -283,13 +274,6 @@ static char *read_in_english(struct reader *reader, struct scan_place at)
         return copy;
 }
 
-static bool is_address(const char *text)
-{
-        const char *at = text ? strchr(text, '@') : NULL;
-
-        return at && at[1] && !strchr(at + 1, '@');
-}
-
 /* Names before the "@" that stand apart from it are part of the address. */
 static bool is_near(const struct found *left, const struct found *right)
 {
@@ -308,29 +292,60 @@ static struct scan_place both(struct scan_place a, struct scan_place b)
         return (struct scan_place){ left, top, right - left, bottom - top };
 }
 
-static void mend_address(struct reader *reader, size_t index)
+/* Whether the word begins, or ends, with what may be an "@". */
+static bool has_sign_at(const char *text, bool end)
 {
-        struct found *word = &reader->found[index], *before = index ? word - 1 : NULL;
-        char *text = read_in_english(reader, word->at);
+        size_t size = 0;
+        const char *sign = scan_address_sign(text, &size);
 
-        if (is_address(text) && text[0] == '@' && before && is_near(before, word)) {
-                char *whole = read_in_english(reader, both(before->at, word->at));
+        return sign && (end ? !sign[size] : sign == text);
+}
 
-                if (is_address(whole)) {
-                        free(text);
-                        text = whole;
-                        word->at = both(before->at, word->at);
-                        before->text[0] = '\0';
-                } else {
-                        free(whole);
-                }
+/* The words of found[] that are an address together: the sign often stands apart from what is on its one side. */
+static void address_around(const struct reader *reader, size_t index, size_t *ret_first, size_t *ret_last)
+{
+        size_t first = index, last = index;
+
+        while (first > 0 && is_near(&reader->found[first - 1], &reader->found[first]) &&
+               (has_sign_at(reader->found[first].text, false) ||
+                   has_sign_at(reader->found[first - 1].text, true)))
+                first--;
+        while (
+            last + 1 < reader->count && is_near(&reader->found[last], &reader->found[last + 1]) &&
+            (has_sign_at(reader->found[last].text, true) || has_sign_at(reader->found[last + 1].text, false)))
+                last++;
+        *ret_first = first;
+        *ret_last = last;
+}
+
+/* Returns the last word that was looked at. */
+static size_t mend_address(struct reader *reader, size_t index)
+{
+        enum { SEEN_TWICE = 60 };
+        struct buf in_polish = BUF_INIT(LIMIT_DOC_TEXT);
+        struct scan_place at = reader->found[index].at;
+        char *in_english, *text;
+        size_t first, last;
+
+        address_around(reader, index, &first, &last);
+        for (size_t i = first; i <= last; i++) {
+                buf_puts(&in_polish, reader->found[i].text);
+                at = both(at, reader->found[i].at);
         }
-        if (!is_address(text)) {
-                free(text);
-                return;
+        in_english = english.engine ? read_in_english(reader, at) : NULL;
+        text = scan_address_of(buf_text(&in_polish), in_english);
+        for (size_t i = first; text && i <= last; i++)
+                reader->found[i].text[0] = '\0';
+        if (text) {
+                free(reader->found[last].text);
+                reader->found[last].text = text;
+                reader->found[last].at = at;
+                if (in_english && reader->found[last].confidence < SEEN_TWICE)
+                        reader->found[last].confidence = SEEN_TWICE;
         }
-        free(word->text);
-        word->text = text;
+        buf_free(&in_polish);
+        free(in_english);
+        return last;
 }
 
 /* ---- boxes of brackets: "[ ]", whose right one is easily taken for a bar */
@@ -413,9 +428,9 @@ static void read_region(struct reader *reader, struct scan_place at)
                 recognise(reader, at);
                 TessBaseAPISetPageSegMode(polish.engine, PSM_SINGLE_BLOCK);
         }
-        for (size_t i = 0; english.engine && i < reader->count; i++)
+        for (size_t i = 0; i < reader->count; i++)
                 if (is_address_like(reader->found[i].text))
-                        mend_address(reader, i);
+                        i = mend_address(reader, i);
         mend_brackets(reader);
         for (size_t i = 0; i < reader->count; i++)
                 if (reader->found[i].text[0])
