@@ -192,19 +192,20 @@ static double drawn(PIX *faint, struct scan_place at)
 /* A line through a word has parts of its letters above and below it, in the same columns. */
 static bool is_strike(const struct lines *lines, struct scan_place at)
 {
-        enum { STRIKE_LEAST = 44, PALE_LEAST = 60, STRIKE_MOST = 1500, NEAR = 12 };
+        enum { STRIKE_LEAST = 44, PALE_LEAST = 60, LONG_LEAST = 90, STRIKE_MOST = 1500, NEAR = 12 };
         struct touch near, close;
+        double black;
 
         if (at.w < STRIKE_LEAST || at.w > STRIKE_MOST || at.h < 4 || meets(lines->upright, at, true) ||
             drawn(lines->faint, at) < 0.95)
                 return false;
         near = touch_of(lines->letters, at, 0, NEAR);
         close = touch_of(lines->letters, at, 0, 4);
-        if (drawn(lines->ink, at) < 0.95 &&
-            (at.w < PALE_LEAST || near.above < 0.5 || near.below < 0.5 || close.none < 0.35))
+        black = drawn(lines->ink, at);
+        if (black < 0.95 && (at.w < PALE_LEAST || near.above < 0.5 || near.below < 0.5 || close.none < 0.35))
                 return false; /* letters that run into each other, most likely */
-        return near.above > 0.25 && near.below > 0.25 && near.none > 0.1 && close.both > 0.08 &&
-               close.none > 0.13;
+        return near.above > 0.25 && near.below > 0.25 && near.none > 0.1 && close.none > 0.13 &&
+               close.both > (black > 0.97 && at.w >= LONG_LEAST ? 0.05 : 0.08); /* "TAK /" has few uprights */
 }
 
 static bool is_rule(const struct lines *lines, struct scan_place at)

@@ -230,6 +230,25 @@ static void test_lines(void **state)
         scan_sheet_free(&sheet);
 }
 
+/* Letters of which few cross the line, as in "TAK /". */
+static void test_strike_through_few_letters(void **state)
+{
+        struct scan_sheet sheet = blank_sheet();
+        struct scan_shapes shapes;
+
+        (void)state;
+        fill(&sheet, 124, 120, 4, 34);
+        fill(&sheet, 112, 120, 26, 4);
+        fill(&sheet, 170, 120, 4, 34);
+        fill(&sheet, 138, 126, 28, 4);
+        fill(&sheet, 178, 146, 28, 4);
+        fill(&sheet, 104, 137, 117, 4);
+        shapes = shapes_of(&sheet);
+        assert_int_equal(count_of(&shapes, SCAN_STRIKE), 1);
+        scan_shapes_free(&shapes);
+        scan_sheet_free(&sheet);
+}
+
 static void test_table(void **state)
 {
         struct scan_sheet sheet = blank_sheet();
@@ -319,6 +338,7 @@ int main(void)
                 cmocka_unit_test(test_boxes_that_touch),
                 cmocka_unit_test(test_no_boxes),
                 cmocka_unit_test(test_lines),
+                cmocka_unit_test(test_strike_through_few_letters),
                 cmocka_unit_test(test_table),
                 cmocka_unit_test(test_dots),
                 cmocka_unit_test(test_resolution),
