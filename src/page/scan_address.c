@@ -137,11 +137,12 @@ static char *merged(const char *polish, const char *sign, size_t sign_size, cons
         return ret;
 }
 
+/* Or one side of one. */
 static bool is_address(const char *text)
 {
         const char *at = text ? strchr(text, '@') : NULL;
 
-        return at && at > text && at[1] && !strchr(at + 1, '@');
+        return at && strlen(text) > 4 && !strchr(at + 1, '@');
 }
 
 char *scan_address_of(const char *polish, const char *english)
@@ -151,7 +152,7 @@ char *scan_address_of(const char *polish, const char *english)
 
         if (english && !is_address(english))
                 return NULL;
-        if (!sign || sign == polish || !sign[size])
+        if (!sign)
                 return english ? xstrdup(english) : NULL;
         if (!english && (*sign == 'Q' || *sign == 'G' || !scan_address_has_dot(sign + size)))
                 return NULL;

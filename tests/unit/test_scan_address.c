@@ -59,7 +59,10 @@ static void test_address(void **state)
         expect("janQgmina.example", NULL, NULL);
         expect("janQgmina.example", "jan gmina.example", NULL);
         expect("www.gmina.example", "www.gmina.example", NULL);
-        expect("janQ", "jan@", NULL);
+        /* One side, where an address goes over two lines. */
+        expect("janekQ", "janek@", "janek@");
+        expect("\u00a9gmina.example", "@grnina.example", "@gmina.example");
+        expect("Q", "@", NULL);
 }
 
 int main(void)
