@@ -15,6 +15,7 @@
 #include "core/label.h"
 #include "core/lines.h"
 #include "core/person.h"
+#include "core/respell.h"
 #include "core/roster.h"
 #include "core/section.h"
 #include "core/sheet.h"
@@ -201,6 +202,8 @@ void form_read(const struct form *form, const struct document *blank, const stru
         struct labels labels;
         struct printed printed = { 0 };
         struct scan scan = { .form = form };
+        struct document mended = { 0 };
+        bool respelt;
 
         *ret_reading = (struct reading){ .field_count = form->count };
         labels_init(&labels, form);
@@ -211,7 +214,8 @@ void form_read(const struct form *form, const struct document *blank, const stru
                 scan.blank_lines = printed.lines;
                 scan.blank_line_count = printed.count;
         }
-        sheet_init(&scan.sheet, doc);
+        respelt = blank != NULL && document_is_recognised(doc) && respell_document(doc, blank, &mended);
+        sheet_init(&scan.sheet, respelt ? &mended : doc);
         scan_document(&scan);
         if (blank != NULL)
                 agree_with_blank(&scan, &printed.scan);
@@ -220,6 +224,7 @@ void form_read(const struct form *form, const struct document *blank, const stru
                 distrust(ret_reading);
         explain_reading(&scan, ret_reading);
         scan_free(&scan);
+        document_free(&mended);
         if (blank != NULL)
                 printed_free(&printed);
         labels_free(&labels);
