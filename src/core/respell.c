@@ -20,10 +20,13 @@ enum {
         PAIRS_MOST = 10000,
 };
 
+#define EMPTY_BOX "\u2610"
+
 /* Bytes of a run that give way to others. */
 struct edit {
         size_t run, at, size;
         char *text; /* owned */
+        bool box;   /* a box of which nobody knows whether it is ticked comes before the text */
 };
 
 struct respell {
@@ -115,6 +118,16 @@ static void write_printed(const struct sheet *sheet, struct span span, struct bu
         }
 }
 
+/* Takes the text of the edit. */
+static void add_edit(struct respell *me, const struct edit *edit)
+{
+        if (me->count == me->room) {
+                me->room = me->room * 2 + 16;
+                me->edits = xreallocarray(me->edits, me->room, sizeof *me->edits);
+        }
+        me->edits[me->count++] = *edit;
+}
+
 static void change(struct respell *me, struct span printed, struct span written, bool crossed)
 {
         struct buf text = BUF_INIT(LIMIT_DOC_TEXT);
@@ -125,11 +138,45 @@ static void change(struct respell *me, struct span printed, struct span written,
         buf_puts(&text, crossed ? "X " : "");
         write_printed(&me->printed, printed, &text);
         edit.text = buf_detach(&text, NULL);
-        if (me->count == me->room) {
-                me->room = me->room * 2 + 16;
-                me->edits = xreallocarray(me->edits, me->room, sizeof *me->edits);
+        add_edit(me, &edit);
+}
+
+/* ---- boxes: their frames are easily taken for letters, and nothing is left of some */
+
+/* What may be left of a frame. */
+static bool is_rubble(const struct respell *me, size_t token)
+{
+        return me->align.blank_of[token] == ALIGN_NONE && sheet_is_sign(&me->sheet, token, "|[](){}_-");
+}
+
+static bool is_cross(const struct respell *me, size_t token)
+{
+        return strcmp(sheet_key(&me->sheet, token), "x") == 0;
+}
+
+/* The blank has a box before this word. Where the document has none, it is there all the same. */
+static void mend_box(struct respell *me, size_t printed, size_t written)
+{
+        enum { RUBBLE_MOST = 3 };
+        struct span span = { written, written };
+        struct edit edit;
+
+        if (printed == 0 || me->printed.tokens[printed - 1].kind != TOKEN_BOX)
+                return;
+        while (span.first > 0 && written - span.first < RUBBLE_MOST && is_rubble(me, span.first - 1) &&
+               answer_line_of(&me->sheet, span.first - 1) == answer_line_of(&me->sheet, written))
+                span.first--;
+        if (span.first > 0 &&
+            (me->sheet.tokens[span.first - 1].kind == TOKEN_BOX || is_cross(me, span.first - 1)))
+                return;
+        if (span.first == span.end || !find_run(me, span, &edit)) {
+                if (!find_run(me, (struct span){ written, written + 1 }, &edit))
+                        return;
+                edit.size = 0;
         }
-        me->edits[me->count++] = edit;
+        edit.box = true;
+        edit.text = xstrdup("");
+        add_edit(me, &edit);
 }
 
 /* ---- between two words that both have */
@@ -222,6 +269,8 @@ static void mend_gap(struct respell *me, const struct gap *gap)
                         }
                 }
                 if (least < STRANGE) {
+                        if (!is_crossed(me, printed, best))
+                                mend_box(me, printed.first, best.first);
                         change(me, printed, best, is_crossed(me, printed, best));
                         mend_colon(me, printed.end - 1, best.end - 1);
                         from = best.end;
@@ -257,6 +306,8 @@ static void mend(struct respell *me)
                 if ((gap.printed.end - gap.printed.first) * (gap.written.end - gap.written.first) <
                     PAIRS_MOST)
                         mend_gap(me, &gap);
+                if (i < me->sheet.token_count && me->sheet.tokens[i].kind == TOKEN_WORD)
+                        mend_box(me, printed, i);
                 gap.printed.first = printed + 1;
                 gap.written.first = i + 1;
         }
@@ -270,27 +321,45 @@ static int by_place(const void *a, const void *b)
 
         if (one->run != other->run)
                 return one->run < other->run ? -1 : 1;
-        return (one->at > other->at) - (one->at < other->at);
+        if (one->at != other->at)
+                return one->at < other->at ? -1 : 1;
+        return other->box - one->box;
 }
 
-/* Text of a run with its edits; next goes past them. */
-static char *mended(const struct respell *me, size_t run, size_t *next)
+static void flush(struct document *out, struct buf *text, const struct document_run *run)
 {
-        struct buf out = BUF_INIT(2 * LIMIT_DOC_TEXT);
-        const char *text = me->doc->runs[run].text;
+        if (text->size > 0)
+                document_add(out, buf_text(text), text->size, run->marks, run->name);
+        buf_reset(text);
+}
+
+/* A run with its edits; next goes past them. */
+static void copy_run(const struct respell *me, size_t index, size_t *next, struct document *out)
+{
+        struct buf text = BUF_INIT(2 * LIMIT_DOC_TEXT);
+        const struct document_run *run = &me->doc->runs[index];
         size_t at = 0;
 
-        for (; *next < me->count && me->edits[*next].run == run; ++*next) {
+        for (; *next < me->count && me->edits[*next].run == index; ++*next) {
                 const struct edit *edit = &me->edits[*next];
 
                 if (edit->at < at)
                         continue;
-                buf_add(&out, text + at, edit->at - at);
-                buf_puts(&out, edit->text);
+                buf_add(&text, run->text + at, edit->at - at);
+                if (edit->box) {
+                        flush(out, &text, run);
+                        document_add(
+                            out, EMPTY_BOX, strlen(EMPTY_BOX), RUN_BOX | RUN_DOUBTFUL | RUN_RECOGNISED, NULL);
+                }
+                buf_puts(&text, edit->text);
                 at = edit->at + edit->size;
         }
-        buf_puts(&out, text + at);
-        return buf_detach(&out, NULL);
+        if (at == 0)
+                document_add(out, run->text, strlen(run->text), run->marks, run->name);
+        else
+                buf_puts(&text, run->text + at);
+        flush(out, &text, run);
+        buf_free(&text);
 }
 
 static void copy_mended(struct respell *me, struct document *ret_document)
@@ -304,12 +373,8 @@ static void copy_mended(struct respell *me, struct document *ret_document)
 
                 document_open(ret_document, block->kind, block->table, block->row, block->column);
                 document_span(ret_document, block->row_span, block->column_span);
-                for (size_t k = block->first_run; k < block->first_run + block->run_count; k++) {
-                        CLEANUP_FREE char *text = mended(me, k, &next);
-
-                        document_add(
-                            ret_document, text, strlen(text), me->doc->runs[k].marks, me->doc->runs[k].name);
-                }
+                for (size_t k = block->first_run; k < block->first_run + block->run_count; k++)
+                        copy_run(me, k, &next, ret_document);
         }
 }
 

@@ -103,9 +103,9 @@ static PIX *scaled(PIX *pix, struct scan_resolution is)
 /* ---- black on white */
 
 /* A fax: specks go, and white on black is turned over. */
-static PIX *from_bits(PIX *pix)
+static PIX *from_bits(PIX *pix, bool *ret_coarse)
 {
-        enum { SPECK = 3 };
+        enum { SPECK = 3, COARSE = 130 /* lines an inch */ };
         l_float32 dark = 0;
         struct scan_resolution is;
         PIX *clean, *eight, *ret;
@@ -118,6 +118,7 @@ static PIX *from_bits(PIX *pix)
                 return NULL;
         is = scan_sheet_resolution(
             pixGetWidth(pix), pixGetHeight(pix), pixGetXRes(pix), pixGetYRes(pix), letters_of(clean));
+        *ret_coarse = is.y < COARSE;
         eight = pixConvertTo8(clean, 0);
         pixDestroy(&clean);
         ret = eight ? scaled(eight, is) : NULL;
@@ -237,7 +238,7 @@ bool scan_sheet_take(struct Pix *pix, struct scan_sheet *ret_sheet)
         enum { FAINT = 215 };
 
         *ret_sheet = (struct scan_sheet){ .bits = pixGetDepth(pix) == 1 };
-        ret_sheet->grey = ret_sheet->bits ? from_bits(pix) : from_grey(pix);
+        ret_sheet->grey = ret_sheet->bits ? from_bits(pix, &ret_sheet->coarse) : from_grey(pix);
         pixDestroy(&pix);
         ret_sheet->ink = ret_sheet->grey ? ink_of(ret_sheet->grey) : NULL;
         if (!ret_sheet->ink) {

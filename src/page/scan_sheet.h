@@ -14,6 +14,7 @@ struct scan_sheet {
         struct Pix *ink;   /* owned; 1 bit, set where it is dark */
         struct Pix *faint; /* owned; the same with what is only greyish: thin lines */
         bool bits;         /* the picture had only black and white: what is thin may be lost */
+        bool coarse;       /* a standard fax: lines that lie nearly level are lost for a while */
 };
 
 /* Takes the picture (1 bit, or 8 bits grey). False: nothing can be made of it, and nothing is to be freed. */

@@ -23,9 +23,9 @@ static char *text_of(const struct document *doc)
 }
 
 /* wanted: NULL when nothing is to be changed. */
-static void expect(const char *seen, const char *wanted)
+static void expect_with(const char *form, const char *seen, const char *wanted)
 {
-        struct document doc = fixture_document("f.tif", seen), printed = fixture_document("b.odt", blank);
+        struct document doc = fixture_document("f.tif", seen), printed = fixture_document("b.odt", form);
         struct document mended = { 0 };
         bool changed = respell_document(&doc, &printed, &mended);
         char *text = text_of(changed ? &mended : &doc);
@@ -37,6 +37,11 @@ static void expect(const char *seen, const char *wanted)
         document_free(&doc);
         document_free(&printed);
         document_free(&mended);
+}
+
+static void expect(const char *seen, const char *wanted)
+{
+        expect_with(blank, seen, wanted);
 }
 
 static void test_words(void **state)
@@ -60,6 +65,17 @@ static void test_answers_stay(void **state)
                "Organizacja/instytucja, którą Pan/Pani reprezentuje: telefon\nTelefon: 501 222 333\n"
                "Sektor:\ninny\nNocleg z 14 na 15 maja: NIE\nData i podpis: 14 maja, Jan\n",
             NULL);
+}
+
+/* Boxes of which nothing, or some rubble, is left; those that were found, and crosses, stay. */
+static void test_boxes(void **state)
+{
+        static const char printed[] = "Dieta: ☐ standardowa ☐ wegetariańska ☐ wegańska ☐ bezglutenowa\n";
+
+        (void)state;
+        expect_with(printed, "Dieta: standardowa ☒ wegetariańska | wegańska [| bezglutonowa\n",
+            "Dieta: ☐standardowa ☒ wegetariańska ☐ wegańska ☐ bezglutenowa\n");
+        expect_with(printed, "Dieta: ☐ standardowa X wegetariańska ☐ wegańska ☐ bezglutenowa\n", NULL);
 }
 
 /* The telephone, as a document that was seen in a picture gives it, or an exact one. */
@@ -99,7 +115,7 @@ static void test_only_where_recognised(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = { cmocka_unit_test(test_words), cmocka_unit_test(test_answers_stay),
-                cmocka_unit_test(test_only_where_recognised) };
+                cmocka_unit_test(test_boxes), cmocka_unit_test(test_only_where_recognised) };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
