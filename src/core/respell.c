@@ -230,18 +230,32 @@ static bool is_crossed(const struct respell *me, struct span printed, struct spa
                strcmp(key + 1, wanted) == 0;
 }
 
-/* "Telefon,": the colon after a printed word. */
-static void mend_colon(struct respell *me, size_t printed, size_t written)
+/* "Telefon,", "6 Tel": what ends a label or its number. */
+static void mend_sign(struct respell *me, size_t printed, size_t written)
 {
-        const struct span colon = { printed + 1, printed + 2 }, sign = { written + 1, written + 2 };
+        const size_t sign = printed + 1, next = written + 1;
+        struct span span = { next, next + 1 };
+        struct edit edit;
+        bool other;
 
-        if (colon.end > me->printed.token_count || sign.end > me->sheet.token_count ||
-            me->printed.tokens[printed].kind != TOKEN_WORD ||
-            !sheet_is_sign(&me->printed, colon.first, ":") || me->align.doc_of[colon.first] != ALIGN_NONE ||
-            me->align.blank_of[sign.first] != ALIGN_NONE || me->sheet.tokens[sign.first].kind != TOKEN_SIGN ||
-            me->sheet.tokens[sign.first].gap > 0 || sheet_is_sign(&me->sheet, sign.first, "(/:?"))
+        if (sign >= me->printed.token_count || me->printed.tokens[printed].kind != TOKEN_WORD ||
+            !sheet_is_sign(&me->printed, sign, ":.)") || me->printed.tokens[sign].gap > 0 ||
+            me->align.doc_of[sign] != ALIGN_NONE)
                 return;
-        change(me, colon, sign, false);
+        other = next < me->sheet.token_count && me->sheet.tokens[next].kind == TOKEN_SIGN &&
+                me->sheet.tokens[next].gap == 0;
+        if (other && (me->align.blank_of[next] != ALIGN_NONE || sheet_is_sign(&me->sheet, next, "(/:?@")))
+                return;
+        if (!other)
+                span = (struct span){ written, written + 1 };
+        if (!find_run(me, span, &edit))
+                return;
+        if (!other) {
+                edit.at += edit.size;
+                edit.size = 0;
+        }
+        edit.text = xstrndup(me->printed.tokens[sign].text, me->printed.tokens[sign].size);
+        add_edit(me, &edit);
 }
 
 static void mend_gap(struct respell *me, const struct gap *gap)
@@ -272,7 +286,7 @@ static void mend_gap(struct respell *me, const struct gap *gap)
                         if (!is_crossed(me, printed, best))
                                 mend_box(me, printed.first, best.first);
                         change(me, printed, best, is_crossed(me, printed, best));
-                        mend_colon(me, printed.end - 1, best.end - 1);
+                        mend_sign(me, printed.end - 1, best.end - 1);
                         from = best.end;
                 }
                 i = printed.end;
@@ -302,7 +316,7 @@ static void mend(struct respell *me)
                 gap.between = gap.printed.first > 0 && words_of(&me->printed, gap.printed) == 1 &&
                               words_of(&me->sheet, gap.written) == 1;
                 if (gap.written.first > 0 && gap.printed.first < gap.printed.end)
-                        mend_colon(me, gap.printed.first - 1, gap.written.first - 1);
+                        mend_sign(me, gap.printed.first - 1, gap.written.first - 1);
                 if ((gap.printed.end - gap.printed.first) * (gap.written.end - gap.written.first) <
                     PAIRS_MOST)
                         mend_gap(me, &gap);

@@ -117,6 +117,7 @@ struct lines {
         PIX *letters;          /* ink without them */
         struct scan_shapes *shapes;
         enum scan_kind wanted;
+        bool coarse;
 };
 
 static bool is_thin(int thickness, int length)
@@ -192,12 +193,19 @@ static double drawn(PIX *faint, struct scan_place at)
 /* A line through a word has parts of its letters above and below it, in the same columns. */
 static bool is_strike(const struct lines *lines, struct scan_place at)
 {
-        enum { STRIKE_LEAST = 44, PALE_LEAST = 60, LONG_LEAST = 90, STRIKE_MOST = 1500, NEAR = 12 };
+        enum {
+                STRIKE_LEAST = 44,
+                COARSE_LEAST = 36,
+                PALE_LEAST = 60,
+                LONG_LEAST = 90,
+                STRIKE_MOST = 1500,
+                NEAR = 12
+        };
         struct touch near, close;
         double black;
 
-        if (at.w < STRIKE_LEAST || at.w > STRIKE_MOST || at.h < 4 || meets(lines->upright, at, true) ||
-            drawn(lines->faint, at) < 0.95)
+        if (at.w < (lines->coarse ? COARSE_LEAST : STRIKE_LEAST) || at.w > STRIKE_MOST || at.h < 4 ||
+            meets(lines->upright, at, true) || drawn(lines->faint, at) < 0.95)
                 return false;
         near = touch_of(lines->letters, at, 0, NEAR);
         close = touch_of(lines->letters, at, 0, 4);
@@ -357,7 +365,7 @@ static void take_lines(struct scan_sheet *sheet, struct scan_shapes *shapes)
         PIX *across = strokes(sheet->faint, SHORT, BROKEN, true);
         PIX *upright = strokes(sheet->faint, LETTER_ROW, BROKEN, false);
         struct lines lines = { sheet->faint, sheet->ink, chosen(longer, is_long, NULL), NULL, NULL, shapes,
-                SCAN_RULE };
+                SCAN_RULE, sheet->coarse };
 
         lines.upright = chosen(upright, is_upright_rule, &lines);
         lines_off = pixOr(NULL, across, lines.upright);

@@ -57,6 +57,15 @@ static void test_words(void **state)
             "Data i podpis: Jan\n");
 }
 
+static void test_signs(void **state)
+{
+        static const char printed[] = "1. Imię i nazwisko: ......\n6. Tel. ...... e-mail: ......\n";
+
+        (void)state;
+        expect_with(printed, "1 Imię i nazwisko Jan\n6, Tel 501 e-mail; jan@example.org\n",
+            "1. Imię i nazwisko: Jan\n6. Tel. 501 e-mail: jan@example.org\n");
+}
+
 static void test_answers_stay(void **state)
 {
         (void)state;
@@ -114,8 +123,9 @@ static void test_only_where_recognised(void **state)
 
 int main(void)
 {
-        const struct CMUnitTest tests[] = { cmocka_unit_test(test_words), cmocka_unit_test(test_answers_stay),
-                cmocka_unit_test(test_boxes), cmocka_unit_test(test_only_where_recognised) };
+        const struct CMUnitTest tests[] = { cmocka_unit_test(test_words), cmocka_unit_test(test_signs),
+                cmocka_unit_test(test_answers_stay), cmocka_unit_test(test_boxes),
+                cmocka_unit_test(test_only_where_recognised) };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
