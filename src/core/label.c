@@ -6,6 +6,7 @@
 #include "core/document.h"
 #include "core/form.h"
 #include "core/hint.h"
+#include "core/label_exact.h"
 #include "core/label_words.h"
 #include "core/sheet.h"
 #include "core/word.h"
@@ -437,6 +438,7 @@ bool label_find(const struct labels *labels, const struct sheet *sheet, size_t s
     enum label_search search, struct label_match *ret_match)
 {
         struct candidate candidate;
+        struct label_match exact;
 
         if (start >= end || sheet->tokens[start].kind != TOKEN_WORD)
                 return false;
@@ -444,7 +446,13 @@ bool label_find(const struct labels *labels, const struct sheet *sheet, size_t s
                 return find_prefix(labels, sheet, start, end, ret_match);
         candidate = candidate_at(sheet, start, end);
         if (!find_strong(labels, sheet, start, &candidate, ret_match))
-                return false;
+                return label_exact(labels, sheet, start, end, ret_match);
+        if (label_exact(labels, sheet, start, end, &exact) &&
+            (exact.words > ret_match->words ||
+                (exact.words == ret_match->words && exact.after > ret_match->after))) {
+                *ret_match = exact;
+                return true;
+        }
         if (ret_match->end == LABEL_END_COLON)
                 ret_match->after = hint_past_question(sheet, labels->form->fields[ret_match->field].type,
                     sheet_is_sign(sheet, candidate.after - 1, "?"), ret_match->after, end);

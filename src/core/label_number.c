@@ -3,6 +3,64 @@
 
 #include "core/label.h"
 #include "core/sheet.h"
+#include "core/word.h"
+
+enum { NUMBER_MAX = 4, PART_MAX = 2 };
+
+static bool is_digits(const char *key)
+{
+        return *key != '\0' && strspn(key, "0123456789") == strlen(key);
+}
+
+/* "1", "a", "iv", "7a", "A1" */
+static bool is_number(const char *key)
+{
+        size_t size = strlen(key), digits = strspn(key, "0123456789");
+
+        return size > 0 && size <= NUMBER_MAX &&
+               (size == 1 || digits == size || strspn(key, "ivx") == size || digits + 1 == size ||
+                   (*key >= 'a' && *key <= 'z' && is_digits(key + 1)));
+}
+
+/* "pkt 1.", "Pytanie 1.", "poz. 1": past it; the token itself when it is none. */
+static size_t past_counted(const struct sheet *sheet, size_t at, size_t end)
+{
+        static const char *const counted[] = { "pkt$", "punkt$", "pytanie$", "poz$", "pozycja$", "ad$",
+                "question$", NULL };
+        size_t next = at + 1;
+
+        if (!word_has_stem(sheet_key(sheet, at), counted))
+                return at;
+        if (next < end && sheet_is_sign(sheet, next, "."))
+                next++;
+        if (next >= end || !is_digits(sheet_key(sheet, next)) || strlen(sheet_key(sheet, next)) > PART_MAX)
+                return at;
+        return next + 1;
+}
+
+/* Past the number that begins here; the token itself when none does. */
+static size_t past_number(const struct sheet *sheet, size_t at, size_t end)
+{
+        size_t next = past_counted(sheet, at, end);
+
+        if (next > at)
+                return next;
+        if (at + 2 < end && sheet_is_sign(sheet, at, "(") && is_number(sheet_key(sheet, at + 1)) &&
+            sheet_is_sign(sheet, at + 2, ")"))
+                return at + 3;
+        if (!is_number(sheet_key(sheet, at)) || at + 1 >= end || sheet->tokens[at + 1].gap > 0)
+                return at;
+        if (sheet_is_sign(sheet, at + 1, "/"))
+                return at + 2 < end && sheet->tokens[at + 2].gap > 0 ? at + 2 : at;
+        if (!sheet_is_sign(sheet, at + 1, ".)"))
+                return at;
+        at += 2;
+        while (at < end && sheet->tokens[at].gap == 0 && is_digits(sheet_key(sheet, at)) &&
+               strlen(sheet_key(sheet, at)) <= PART_MAX && at + 1 < end &&
+               (sheet->tokens[at + 1].gap > 0 || sheet_is_sign(sheet, at + 1, ".")))
+                at += 1 + sheet_is_sign(sheet, at + 1, "."); /* "1.1 " */
+        return at;
+}
 
 size_t label_skip_number(const struct sheet *sheet, size_t start, size_t end, bool *ret_numbered)
 {
@@ -10,17 +68,13 @@ size_t label_skip_number(const struct sheet *sheet, size_t start, size_t end, bo
         size_t at = start;
 
         while (at < end) {
-                const char *key = sheet_key(sheet, at);
-                size_t size = strlen(key);
-                bool number = size > 0 && size <= 4 &&
-                              (size == 1 || strspn(key, "0123456789") == size || strspn(key, "ivx") == size);
-                if (number && at + 1 < end && sheet_is_sign(sheet, at + 1, ".)") &&
-                    sheet->tokens[at + 1].gap == 0) {
+                size_t next = past_number(sheet, at, end);
+
+                if (next > at) {
                         numbered = true;
-                        at += 2;
-                } else if (sheet->tokens[at].kind == TOKEN_SIGN && !sheet_is_sign(sheet, at, "(\"'")) {
-                        at++;
-                } else if (sheet->tokens[at].kind == TOKEN_TAB) {
+                        at = next;
+                } else if ((sheet->tokens[at].kind == TOKEN_SIGN && !sheet_is_sign(sheet, at, "(\"'")) ||
+                           sheet->tokens[at].kind == TOKEN_TAB) {
                         at++;
                 } else {
                         break;
