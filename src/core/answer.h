@@ -46,9 +46,11 @@ struct scan {
         const struct labels *labels;
         struct sheet sheet;
         struct answers answers;
-        const struct answers *blank; /* those of the blank form, or NULL */
+        const struct scan *printed;  /* the blank form, or NULL */
+        const struct answers *blank; /* its answers, or NULL */
         char **blank_lines;          /* borrowed, sorted: folded lines of the blank form */
         size_t blank_line_count;
+        bool is_blank;  /* the document is the blank form */
         bool is_copy;   /* the document is a filled copy of the blank form */
         int people;     /* rows of such tables so far */
         bool signature; /* below "Pozdrawiam": what stands there is the sender's, until another name is asked

@@ -6,6 +6,7 @@
 #include "core/answer.h"
 #include "core/below.h"
 #include "core/consent.h"
+#include "core/example.h"
 #include "core/form.h"
 #include "core/grid.h"
 #include "core/heads.h"
@@ -126,7 +127,7 @@ static bool answer_menu(struct scan *scan, struct grid *grid, size_t index)
 
 static void answer_label(struct scan *scan, struct grid *grid, size_t index)
 {
-        struct cell *label = &grid->cells[index], *right = grid_right_of(grid, index), *below;
+        struct cell *label = &grid->cells[index], *right = example_past(scan, grid, index), *below;
         const struct span span = { label->label.start, label->label.after };
         bool rest = grid_has_rest(scan, label);
 
@@ -249,6 +250,7 @@ void cells_scan(struct scan *scan, size_t first, size_t end)
         grid_init(&grid, scan, first, end);
         for (size_t i = 0; i < grid.count; i++)
                 grid_find_label(scan, &grid.cells[i]);
+        example_take_out(scan, &grid);
         translation_settle(scan, &grid);
         for (size_t start = below_scan(scan, &grid); start < grid.count;) {
                 size_t stop = grid_row_end(&grid, start), after;

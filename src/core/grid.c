@@ -8,7 +8,7 @@
 #include "core/form.h"
 #include "core/stops.h"
 
-enum { LABEL_TOKENS_MAX = 40 };
+enum { LABEL_TOKENS_MAX = 40, EXAMPLE_MIN = 3 };
 
 #define SURE_LABEL 0.9
 
@@ -129,6 +129,25 @@ bool grid_letter(const struct scan *scan, const struct cell *cell, struct span *
 bool grid_is_remark(const struct scan *scan, const struct cell *cell)
 {
         return sheet_is_sign(&scan->sheet, cell->first, "*") || stops_is_boilerplate(scan, cell->first_line);
+}
+
+/* What the blank form has in a row of several cells is an example in a table of people, and does not end it. */
+bool grid_is_remark_row(const struct scan *scan, const struct grid *grid, size_t start, size_t end)
+{
+        size_t filled = 0;
+        bool remark = false;
+
+        for (size_t i = start; i < end; i++) {
+                const struct cell *cell = &grid->cells[i];
+
+                if (grid_is_empty(scan, cell))
+                        continue;
+                filled++;
+                if (sheet_is_sign(&scan->sheet, cell->first, "*"))
+                        return true;
+                remark = remark || grid_is_remark(scan, cell);
+        }
+        return remark && filled < EXAMPLE_MIN;
 }
 
 /* ---- looking around, and answers */

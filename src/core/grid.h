@@ -42,6 +42,8 @@ bool grid_is_surely_label(const struct cell *cell);
 bool grid_letter(const struct scan *scan, const struct cell *cell, struct span *ret_span);
 /* "* niepotrzebne skreślić" */
 bool grid_is_remark(const struct scan *scan, const struct cell *cell);
+/* The same for the cells [start, end) of a row. */
+bool grid_is_remark_row(const struct scan *scan, const struct grid *grid, size_t start, size_t end);
 
 /* Adds the cell's lines, from token "from" on, to the spans; returns their new count. */
 size_t grid_spans(

@@ -168,11 +168,11 @@ static bool is_answer_row(const struct scan *scan, const struct grid *grid, size
         for (size_t i = row; i < end; i++) {
                 const struct cell *cell = &grid->cells[i];
 
-                if (!grid_is_empty(scan, cell) && (cell->is_label || grid_is_remark(scan, cell) ||
-                                                      consent_find(scan, cell->first, cell->end, &match)))
+                if (!grid_is_empty(scan, cell) &&
+                    (cell->is_label || consent_find(scan, cell->first, cell->end, &match)))
                         return false;
         }
-        return true;
+        return !grid_is_remark_row(scan, grid, row, end);
 }
 
 /* Which option is crossed in the row; two crosses, or words beside one, are for a person. */

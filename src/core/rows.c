@@ -42,12 +42,11 @@ static bool is_answer_row(const struct scan *scan, const struct grid *grid, size
                 const struct cell *cell = &grid->cells[i];
                 if (grid_is_empty(scan, cell))
                         continue;
-                if (cell->is_label || grid_is_remark(scan, cell) ||
-                    consent_find(scan, cell->first, cell->end, &match))
+                if (cell->is_label || consent_find(scan, cell->first, cell->end, &match))
                         return false;
                 content = true;
         }
-        return content;
+        return content && !grid_is_remark_row(scan, grid, start, end);
 }
 
 static bool is_empty_row(const struct scan *scan, const struct grid *grid, size_t start, size_t end)

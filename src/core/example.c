@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/example.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "core/answer.h"
+#include "core/document.h"
+#include "core/grid.h"
+#include "core/word.h"
+
+enum { OTHERS_MIN = 2 };
+
+/* ---- what says so */
+
+/* The whole of a cell. */
+static bool says_example(const struct scan *scan, const struct cell *cell)
+{
+        static const char *const whole[] = { "przyklad", "przyklady", "przyklad wypelnienia",
+                "przyklady odpowiedzi", "przykladowa odpowiedz", "przykladowe odpowiedzi", "przykladowe dane",
+                "przykladowe wypelnienie", "przykladowy wpis", "wzor", "wzor wypelnienia", "wzor odpowiedzi",
+                "np", "n p", "e g", "example", "sposob wypelnienia", "sposob wypelniania", "jak wypelnic",
+                "instrukcja wypelnienia", "uwagi do wypelnienia", "wskazowki", "objasnienia" };
+        CLEANUP_FREE char *key = sheet_words(&scan->sheet, cell->first, cell->end);
+
+        for (size_t i = 0; !cell->has_label && i < sizeof whole / sizeof whole[0]; i++)
+                if (strcmp(key, whole[i]) == 0)
+                        return true;
+        return false;
+}
+
+/* "np. Jan Kowalski", "Przykład: Jan Kowalski" */
+static bool begins_example(const struct scan *scan, const struct cell *cell)
+{
+        static const char *const words[] = { "np$", "przyklad$", "wzor$", NULL };
+        const struct sheet *sheet = &scan->sheet;
+        size_t first = cell->first + (cell->first < cell->end && sheet_is_sign(sheet, cell->first, "(["));
+
+        return !cell->has_label && first + 2 < cell->end && word_has_stem(sheet_key(sheet, first), words) &&
+               sheet_is_sign(sheet, first + 1, ".:");
+}
+
+static bool is_number(const struct scan *scan, const struct cell *cell)
+{
+        CLEANUP_FREE char *key = sheet_words(&scan->sheet, cell->first, cell->end);
+
+        return *key != '\0' && strspn(key, "0123456789") == strlen(key);
+}
+
+static bool has_number(const struct scan *scan, const struct cell *cell, const char *number)
+{
+        CLEANUP_FREE char *key = sheet_words(&scan->sheet, cell->first, cell->end);
+
+        return strcmp(key, number) == 0;
+}
+
+/* ---- rows */
+
+/* Below other rows: "Wzór | Jan Kowalski | ...", "1 | np. Jan Kowalski | ...", "0 | ..." above row 1. */
+static bool is_example_row(const struct scan *scan, const struct grid *grid, size_t start, size_t end)
+{
+        size_t first = start, count = 0;
+
+        for (size_t i = start; i < end; i++) {
+                if (grid->cells[i].is_label)
+                        return false;
+                count += !grid_is_empty(scan, &grid->cells[i]);
+        }
+        while (first < end && grid_is_empty(scan, &grid->cells[first]))
+                first++;
+        if (start == 0 || count < OTHERS_MIN)
+                return false;
+        if (says_example(scan, &grid->cells[first]) || begins_example(scan, &grid->cells[first]) ||
+            (is_number(scan, &grid->cells[first]) && begins_example(scan, &grid->cells[first + 1])))
+                return true;
+        return has_number(scan, &grid->cells[first], "0") && end < grid->count &&
+               has_number(scan, &grid->cells[end], "1");
+}
+
+/* Takes cells [start, end) out; "rows" later cells move up. */
+static void take(struct grid *grid, size_t start, size_t end, int rows)
+{
+        memmove(&grid->cells[start], &grid->cells[end], (grid->count - end) * sizeof *grid->cells);
+        grid->count -= end - start;
+        for (size_t i = start; i < grid->count; i++)
+                grid->cells[i].row -= rows;
+}
+
+/* ---- columns */
+
+/* Whether the row's other headings leave a column for the questions and one for the answers. */
+static bool leaves_answers(
+    const struct scan *scan, const struct grid *grid, size_t start, size_t end, size_t column)
+{
+        static const char *const numbers[] = { "lp$", "l$", "nr$", "p$", NULL };
+        size_t headings = 0, rows = 0, answered = 0;
+
+        for (size_t i = start; i < end; i++)
+                headings += i != column && !grid_is_empty(scan, &grid->cells[i]) &&
+                            !word_has_stem(sheet_key(&scan->sheet, grid->cells[i].first), numbers);
+        for (size_t i = end; i < grid->count; i++) {
+                const struct cell *label = &grid->cells[i];
+                bool place = false;
+
+                for (size_t k = i + 1; k < grid->count && grid->cells[k].row == label->row; k++)
+                        place = place || (grid->cells[k].column != grid->cells[column].column &&
+                                             !grid->cells[k].is_label);
+                rows += label->has_label;
+                answered += label->has_label && place;
+        }
+        return headings >= OTHERS_MIN || (answered > 0 && answered * 2 >= rows);
+}
+
+static void take_column(struct grid *grid, size_t heading)
+{
+        const int column = grid->cells[heading].column;
+
+        for (size_t i = grid->count; i-- > heading;)
+                if (grid->cells[i].column == column)
+                        take(grid, i, i + 1, 0);
+}
+
+static void take_columns(const struct scan *scan, struct grid *grid)
+{
+        for (size_t i = 0; i < grid->count; i++) {
+                size_t start = i, end = grid_row_end(grid, i);
+
+                while (start > 0 && grid->cells[start - 1].row == grid->cells[i].row)
+                        start--;
+                if (i > start && says_example(scan, &grid->cells[i]) &&
+                    leaves_answers(scan, grid, start, end, i))
+                        take_column(grid, i--);
+        }
+}
+
+/* "Telefon | np. 600 100 200 | " */
+static void take_cells(const struct scan *scan, struct grid *grid)
+{
+        for (size_t i = grid->count; i-- > 1;) {
+                const struct cell *cell = &grid->cells[i];
+
+                if (i + 1 < grid->count && cell[1].row == cell->row && cell[-1].row == cell->row &&
+                    cell[-1].has_label && !cell[1].is_label && begins_example(scan, cell))
+                        take(grid, i, i + 1, 0);
+        }
+}
+
+void example_take_out(const struct scan *scan, struct grid *grid)
+{
+        take_columns(scan, grid);
+        take_cells(scan, grid);
+        for (size_t start = 0, end; start < grid->count; start = end) {
+                end = grid_row_end(grid, start);
+                if (!is_example_row(scan, grid, start, end))
+                        continue;
+                take(grid, start, end, 1);
+                end = start;
+        }
+}
+
+/* ---- with the blank form */
+
+/* The words of the cell before the line's own, in its row. */
+static char *words_before(const struct sheet *sheet, size_t line)
+{
+        const struct line *own = &sheet->lines[line];
+        size_t last = line, first;
+
+        while (last > 0 && sheet->lines[last].column == own->column)
+                last--;
+        if (sheet->lines[last].table != own->table || sheet->lines[last].row != own->row)
+                return NULL;
+        for (first = last; first > 0 && sheet->lines[first - 1].table == own->table &&
+                           sheet->lines[first - 1].row == own->row &&
+                           sheet->lines[first - 1].column == sheet->lines[last].column;)
+                first--;
+        return sheet_words(
+            sheet, sheet->lines[first].first, sheet->lines[last].first + sheet->lines[last].count);
+}
+
+/* The blank form has the same beside this label, and its place for the answer after it. */
+static bool is_printed_beside(const struct scan *scan, size_t field, const struct cell *right)
+{
+        CLEANUP_FREE char *words = sheet_words(&scan->sheet, right->first, right->end);
+        const struct answers *printed = scan->printed != NULL ? &scan->printed->answers : NULL;
+
+        for (size_t i = 0; printed != NULL && i < printed->count; i++) {
+                CLEANUP_FREE char *before = NULL;
+
+                if (printed->items[i].field != field || !printed->items[i].elsewhere)
+                        continue;
+                before = words_before(&scan->printed->sheet, printed->items[i].place);
+                if (before != NULL && strcmp(before, words) == 0)
+                        return true;
+        }
+        return false;
+}
+
+struct cell *example_past(const struct scan *scan, struct grid *grid, size_t index)
+{
+        const size_t field = grid->cells[index].label.field;
+        struct cell *right = grid_right_of(grid, index), *next;
+
+        if (right == NULL || right->is_label || grid_is_empty(scan, right) || answer_is_choice(scan, field))
+                return right;
+        next = grid_right_of(grid, index + 1);
+        if (next == NULL || next->is_label || next->used)
+                return right;
+        if (scan->is_blank ? grid_is_empty(scan, next) : is_printed_beside(scan, field, right))
+                return next;
+        return right;
+}

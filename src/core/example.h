@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Examples in tables, which are nobody's answers: a column headed "Przykład", rows that begin with "Wzór", cells that
+ * begin with "np.". */
+#pragma once
+
+#include <stddef.h>
+
+struct cell;
+struct grid;
+struct scan;
+
+/* Takes them out of the grid, whose labels are found. */
+void example_take_out(const struct scan *scan, struct grid *grid);
+/* The cell that answers the label of cell "index": right of it, or the next one where the blank form prints something
+ * beside the label. NULL: none. */
+struct cell *example_past(const struct scan *scan, struct grid *grid, size_t index);
