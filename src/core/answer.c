@@ -13,11 +13,11 @@
 #include "core/email.h"
 #include "core/fold.h"
 #include "core/form.h"
+#include "core/fullname.h"
 #include "core/glue.h"
 #include "core/hint.h"
 #include "core/placeholder.h"
 #include "core/plausible.h"
-#include "core/roster.h"
 #include "core/ticked.h"
 #include "core/yesno.h"
 
@@ -222,7 +222,7 @@ static bool is_apart(enum field_type type, const char *text, const char *part)
 
         if (sign == NULL || strchr(sign + 1, '@') != NULL)
                 return false;
-        return type == FIELD_EMAIL || (type == FIELD_NAME && roster_is_name(part));
+        return type == FIELD_EMAIL || (type == FIELD_NAME && fullname_is(part));
 }
 
 /* "jan@las.exam", and in the next line "ple" */
@@ -268,6 +268,7 @@ static void read_text(const struct scan *scan, const struct field *field, const 
         struct span pieces[TICKED_MAX];
         double sure, confidence = match->confidence;
 
+        placeholder_take_off(text);
         if (field->type == FIELD_NAME) {
                 const char *name = placeholder_past_address(text);
 

@@ -13,72 +13,16 @@
 #include "core/email.h"
 #include "core/fold.h"
 #include "core/form.h"
+#include "core/fullname.h"
 #include "core/phone.h"
 #include "core/section.h"
+#include "core/stops.h"
 #include "core/word.h"
 
-enum {
-        NAME_WORDS_MAX = 4,
-        ENTRIES_MAX = 4 * LIMIT_PEOPLE,
-        PARTS_MAX = 16,
-        INTRODUCTION_WORDS = 14,
-        BLANKS_MAX = 2
-};
+enum { ENTRIES_MAX = 4 * LIMIT_PEOPLE, PARTS_MAX = 16, INTRODUCTION_WORDS = 14, BLANKS_MAX = 2 };
 
 #define LISTED 0.85  /* a name in a list */
 #define POSITION 0.7 /* what stands beside it */
-
-/* ---- names */
-
-static bool is_title(const char *key)
-{
-        static const char *const titles[] = { "mgr$", "dr$", "hab$", "inz$", "prof$", "pan$", "pani$", "p$",
-                "ks$", "lek$", "mec$", "mr$", "mrs$", "ms$", "lic$", NULL };
-
-        return word_has_stem(key, titles);
-}
-
-/* Words of offices and forms, which begin with capitals too. */
-static bool is_no_name(const char *key)
-{
-        static const char *const stems[] = { "gmin", "urzad", "urzed", "fundacj", "stowarzysz", "szkol",
-                "osrod", "centr", "starost", "powiat", "miast", "miejsk", "instytu", "zakla", "spolk",
-                "dyrekt", "kierown", "uczestn", "dane$", "imie$", "nazwisk", "telefon", "adres", "stanowisk",
-                "data$", "podpis", "wojt", "burmistrz", "prezydent", "sekretar", "dom$", "biblioteka$",
-                "przedszkol", "ulic", "brak$", "dzien$", "szanown", "dziekuj", "pozdraw", "prosz", "zgod",
-                "wyrazam", "osob", "panstw", "nie$", "tak$", NULL };
-
-        return word_has_stem(key, stems);
-}
-
-static bool begins_upper(const char *word)
-{
-        unsigned char first = (unsigned char)*word;
-
-        return (first >= 'A' && first <= 'Z') || first >= 0x80;
-}
-
-bool roster_is_name(const char *text)
-{
-        CLEANUP_FREE char *copy = xstrdup(text);
-        char *save = NULL;
-        size_t words = 0;
-
-        if (strpbrk(text, "0123456789@:?!/\"") != NULL)
-                return false;
-        for (char *word = strtok_r(copy, " \t\n.", &save); word != NULL;
-             word = strtok_r(NULL, " \t\n.", &save)) {
-                CLEANUP_FREE char *key = fold_key(word);
-                if (*key == '\0')
-                        return false;
-                if (is_title(key))
-                        continue;
-                if (!begins_upper(word) || is_no_name(key) || strlen(key) < 2)
-                        return false;
-                words++;
-        }
-        return words >= 2 && words <= NAME_WORDS_MAX;
-}
 
 /* ---- one entry of a list */
 
@@ -164,6 +108,17 @@ static void split_entry(char *text)
                 sign[-1] = ';';
 }
 
+/* "I. INFORMACJE OGÓLNE": people are numbered otherwise; and what the blank form has is nobody. */
+static bool is_chapter(const struct scan *scan, size_t line)
+{
+        const struct line *own = &scan->sheet.lines[line];
+        const char *key = own->count > 0 ? sheet_key(&scan->sheet, own->first) : "";
+
+        return stops_is_boilerplate(scan, line) ||
+               (*key != '\0' && strspn(key, "ivx") == strlen(key) && own->count > 1 &&
+                   sheet_is_sign(&scan->sheet, own->first + 1, ".)"));
+}
+
 static bool read_entry(const struct scan *scan, size_t line, struct entry *ret_entry)
 {
         const struct sheet *sheet = &scan->sheet;
@@ -181,9 +136,11 @@ static bool read_entry(const struct scan *scan, size_t line, struct entry *ret_e
         CLEANUP_FREE char *text = xstrdup(buf_text(&out));
         buf_free(&out);
         size = name_size(text);
+        if (is_chapter(scan, line))
+                return false;
         CLEANUP_FREE char *name = xstrndup(text, size);
         CLEANUP_FREE char *folded = fold_spaces(name);
-        if (!roster_is_name(folded))
+        if (!fullname_is(folded))
                 return false;
         ret_entry->name = xstrdup(folded);
         split_entry(text + size);
@@ -423,7 +380,7 @@ static void split_answer(struct scan *scan, size_t index)
         if (count < 2)
                 return;
         for (size_t i = 0; i < count; i++)
-                if (!roster_is_name(parts[i]))
+                if (!fullname_is(parts[i]))
                         return;
         roster_forget(scan, line, line + 1, field_of(scan->form, FIELD_NAME));
         for (size_t i = 0; i < count; i++) {
@@ -447,7 +404,7 @@ static void read_inline(struct scan *scan, size_t line)
         CLEANUP_FREE char *text = text_of(scan, &(struct span){ at + 2, end });
         count = cut(text, parts);
         for (size_t i = 0; i < count; i++)
-                if (!roster_is_name(parts[i]))
+                if (!fullname_is(parts[i]))
                         return;
         for (size_t i = 0; i < count; i++) {
                 scan->people += count > 1;

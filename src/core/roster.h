@@ -13,5 +13,3 @@ struct scan;
 void roster_scan(struct scan *scan);
 /* Takes away what was read from lines [first, end), for the field or (LABEL_NONE) for all. */
 void roster_forget(struct scan *scan, size_t first, size_t end, size_t field);
-/* Whether the words look like one person's name with first name and surname: "dr Jan Kowalski-Lis". */
-bool roster_is_name(const char *text);
