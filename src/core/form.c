@@ -159,7 +159,7 @@ static void read_blank(const struct form *form, const struct labels *labels, con
 {
         struct sheet *sheet = &ret_printed->scan.sheet;
 
-        *ret_printed = (struct printed){ .scan = { .form = form, .labels = labels } };
+        *ret_printed = (struct printed){ .scan = { .form = form, .labels = labels, .is_blank = true } };
         sheet_init(sheet, blank);
         scan_document(&ret_printed->scan);
         ret_printed->lines = xcalloc(sheet->line_count + 1, sizeof *ret_printed->lines);
@@ -182,6 +182,48 @@ static void printed_free(struct printed *printed)
                 free(printed->lines[i]);
         free(printed->lines);
         scan_free(&printed->scan);
+}
+
+/* The next token that is more than a place to write on. */
+static size_t next_token(const struct sheet *sheet, size_t token)
+{
+        while (token < sheet->token_count &&
+               (sheet->tokens[token].kind == TOKEN_LEADER || sheet->tokens[token].kind == TOKEN_TAB ||
+                   sheet_is_sign(sheet, token, "_")))
+                token++;
+        return token;
+}
+
+static bool is_same_token(const struct sheet *a, size_t i, const struct sheet *b, size_t k)
+{
+        const struct token *own = &a->tokens[i], *other = &b->tokens[k];
+        const unsigned marks = RUN_STRIKE | RUN_UNDERLINE | RUN_BOLD | RUN_DOUBTFUL;
+
+        return own->kind == other->kind && own->on == other->on && !((own->marks ^ other->marks) & marks) &&
+               strcmp(sheet_key(a, i), sheet_key(b, k)) == 0 &&
+               (own->kind != TOKEN_SIGN ||
+                   (own->size == other->size && memcmp(own->text, other->text, own->size) == 0));
+}
+
+/* Whether the document says nothing but what the blank form does, with the same marks. */
+static bool is_unfilled(const struct sheet *sheet, const struct sheet *printed)
+{
+        size_t i = next_token(sheet, 0), k = next_token(printed, 0);
+
+        while (i < sheet->token_count && k < printed->token_count && is_same_token(sheet, i, printed, k)) {
+                i = next_token(sheet, i + 1);
+                k = next_token(printed, k + 1);
+        }
+        return i == sheet->token_count && k == printed->token_count;
+}
+
+/* The blank form itself, which came back as it was: nothing in it is anybody's. */
+static void forget_values(struct answers *answers)
+{
+        for (size_t i = 0; i < answers->count; i++) {
+                free(answers->items[i].value);
+                answers->items[i].value = NULL;
+        }
 }
 
 /* A person looks at what was seen in a picture, however well its parts agree. */
@@ -210,6 +252,7 @@ void form_read(const struct form *form, const struct document *blank, const stru
         scan.labels = &labels;
         if (blank != NULL) {
                 read_blank(form, &labels, blank, &printed);
+                scan.printed = &printed.scan;
                 scan.blank = &printed.scan.answers;
                 scan.blank_lines = printed.lines;
                 scan.blank_line_count = printed.count;
@@ -217,7 +260,9 @@ void form_read(const struct form *form, const struct document *blank, const stru
         respelt = blank != NULL && document_is_recognised(doc) && respell_document(doc, blank, &mended);
         sheet_init(&scan.sheet, respelt ? &mended : doc);
         scan_document(&scan);
-        if (blank != NULL)
+        if (blank != NULL && is_unfilled(&scan.sheet, &printed.scan.sheet))
+                forget_values(&scan.answers);
+        else if (blank != NULL)
                 agree_with_blank(&scan, &printed.scan);
         person_assemble(&scan, ret_reading);
         if (document_is_recognised(doc))
