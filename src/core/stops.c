@@ -13,6 +13,7 @@
 #include "core/hint.h"
 #include "core/label.h"
 #include "core/section.h"
+#include "core/statement.h"
 #include "core/word.h"
 
 enum { PLACE_TOKENS = 4, FAR_GAP = 4, MORE_MAX = 2 };
@@ -126,6 +127,7 @@ struct progress {
         size_t above; /* the last of them */
         size_t start; /* the label's line */
         bool numbered;
+        bool below;  /* the answer has begun in a line of its own */
         bool dotted; /* the last line ended in dots: the answer goes on where more dots begin */
 };
 
@@ -177,6 +179,22 @@ static bool is_in_paragraph(const struct sheet *sheet, const struct progress *pr
                own->block != sheet->lines[progress->start].block;
 }
 
+/* The name that was answered, below the last answer of a mail. */
+static bool is_sender(const struct scan *scan, size_t line)
+{
+        CLEANUP_FREE char *key =
+            sheet_words(&scan->sheet, scan->sheet.lines[line].first, line_end(&scan->sheet, line));
+
+        for (size_t i = 0; i < scan->answers.count; i++) {
+                const struct answer *answer = &scan->answers.items[i];
+
+                if (scan->form->fields[answer->field].type == FIELD_NAME && answer->value != NULL &&
+                    strcmp(answer->raw, key) == 0)
+                        return true;
+        }
+        return false;
+}
+
 /* Whether the line, which begins no label of ours, ends the answer. */
 static bool ends_answer(const struct scan *scan, size_t field, const struct progress *progress, size_t line)
 {
@@ -191,7 +209,7 @@ static bool ends_answer(const struct scan *scan, size_t field, const struct prog
                 return sheet->tokens[first].kind != TOKEN_LEADER || is_above_caption(sheet, line);
         if (is_choice(scan, field)) /* the blank form prints the options too */
                 return !offers_option(scan, field, first, end) && (have || stops_is_boilerplate(scan, line));
-        if (stops_is_boilerplate(scan, line))
+        if (stops_is_boilerplate(scan, line) || statement_is(sheet, line) || (have && is_sender(scan, line)))
                 return true;
         if (have && numbered && progress->numbered)
                 return true;
@@ -247,7 +265,7 @@ static bool is_plain(const struct scan *scan, size_t line)
                !is_bold(sheet, first, end) && !sheet->lines[line].number &&
                !section_is_heading(&scan->sections, line) &&
                label_skip_number(sheet, first, end, NULL) == first && !label_is_foreign(sheet, first, end) &&
-               !stops_is_boilerplate(scan, line);
+               !stops_is_boilerplate(scan, line) && !statement_is(sheet, line);
 }
 
 /* A tabulator before or behind its words draws the line to write on. */
@@ -293,6 +311,29 @@ static bool may_be_more(const struct scan *scan, size_t field, const struct prog
                label_is_foreign(sheet, sheet->lines[line].first, line_end(sheet, line)) &&
                (label_is_foreign(sheet, above->first, above->end) ||
                    (ends_sentence(sheet, above->end) && ends_sentence(sheet, line_end(sheet, line))));
+}
+
+static bool begins_small(const struct sheet *sheet, size_t line)
+{
+        const struct token *token = &sheet->tokens[sheet->lines[line].first];
+
+        return token->kind == TOKEN_WORD && *token->text >= 'a' && *token->text <= 'z';
+}
+
+/* Below the last label nothing tells whether a paragraph more is a part of the answer that began beside it, or printed. */
+static bool may_be_print(const struct scan *scan, size_t field, const struct progress *progress, size_t line,
+    const struct span *above, size_t limit)
+{
+        const struct sheet *sheet = &scan->sheet;
+        const struct line *own = &sheet->lines[line];
+
+        if (!is_text(scan, field) || own->table >= 0 || progress->lines == 0 || progress->below ||
+            progress->above == line ||
+            (limit < sheet->token_count && sheet->lines[answer_line_of(sheet, limit)].table < 0))
+                return false;
+        return own->block != sheet->lines[progress->above].block && own->count > 0 &&
+               !answer_is_wrapped(sheet, progress->above, own->first) && !begins_small(sheet, line) &&
+               !(above->end > 0 && sheet_is_sign(sheet, above->end - 1, ",:-"));
 }
 
 /* An e-mail or telephone broken over two lines goes on when it is not whole yet. */
@@ -360,8 +401,12 @@ size_t stops_collect(const struct scan *scan, size_t field, bool numbered, size_
                                 break;
                         ret_doubt->guessed = true;
                 }
+                ret_doubt->guessed =
+                    ret_doubt->guessed || may_be_print(scan, field, &progress, line,
+                                              &ret_spans[progress.lines > 0 ? progress.lines - 1 : 0], limit);
                 ret_doubt->late = ret_doubt->late || (progress.lines == 0 && blanks > 0);
                 ret_spans[progress.lines++] = (struct span){ begin, end };
+                progress.below = progress.below || (progress.lines == 1 && line != start_line);
                 progress.above = line;
                 progress.dotted = end < line_end(sheet, line);
                 if (end < limit && !is_choice(scan, field) &&
