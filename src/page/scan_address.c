@@ -53,6 +53,14 @@ const char *scan_address_sign(const char *word, size_t *ret_size)
         return NULL;
 }
 
+bool scan_address_has_sign(const char *word, bool end)
+{
+        size_t size = 0;
+        const char *sign = scan_address_sign(word, &size);
+
+        return sign && (end ? !sign[size] : sign == word);
+}
+
 /* ---- two readings */
 
 /* What is left of the dots that it was written on. */

@@ -7,6 +7,8 @@
 
 /* What may be an "@" in a word that was read in Polish: "©", "Q", "GQ". NULL: nothing. */
 const char *scan_address_sign(const char *word, size_t *ret_size);
+/* Whether the word begins, or ends, with such a sign. */
+bool scan_address_has_sign(const char *word, bool end);
 /* "jan.kowalski", "example.org": letters around the last dot. */
 bool scan_address_has_dot(const char *word);
 /* One address of the two readings, without blanks, of one place; english may be NULL. The caller's; NULL: it is none. */

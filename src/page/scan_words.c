@@ -14,6 +14,7 @@
 #include "core/document.h"
 #include "page/page.h"
 #include "page/scan_address.h"
+#include "page/scan_bold.h"
 #include "page/scan_region.h"
 #include "page/scan_sheet.h"
 
@@ -138,11 +139,13 @@ struct found {
         char *text; /* owned */
         struct scan_place at;
         double confidence;
+        bool bold;
 };
 
 enum { FOUND_MAX = 3000 };
 
 struct reader {
+        const struct scan_sheet *sheet;
         const struct scan_shapes *shapes;
         struct page *page;
         PIX *image;          /* what the Polish engine has been shown */
@@ -196,12 +199,14 @@ static bool is_garbage(const struct found *word)
                word->at.h < 4;
 }
 
-static void add_piece(struct reader *reader, const char *text, size_t size, struct scan_place at)
+static void add_piece(struct reader *reader, const char *text, size_t size, struct scan_place at, bool bold)
 {
         struct page_word *added = page_add_word(reader->page, text, size, in_points(at));
 
         if (added && is_struck(reader->shapes, at))
                 added->marks |= RUN_STRIKE;
+        if (added && bold)
+                added->marks |= RUN_BOLD;
 }
 
 static int letters(const char *text, size_t size)
@@ -220,18 +225,21 @@ static void add_word(struct reader *reader, const struct found *word)
         const char *slash = strchr(word->text, '/');
         size_t before = slash ? (size_t)(slash + 1 - word->text) : size;
         struct scan_place first = word->at, second = word->at;
+        int bolder = 0;
 
         if (is_garbage(word))
                 return;
         first.w = word->at.w * letters(word->text, before) / letters(word->text, size);
         second.x += first.w;
         second.w -= first.w;
+        if (before > 1 && before < size)
+                bolder = scan_bold_of(reader->sheet->ink, first, second);
         if (before > 1 && before < size &&
-            is_struck(reader->shapes, first) != is_struck(reader->shapes, second)) {
-                add_piece(reader, word->text, before, first);
-                add_piece(reader, slash + 1, size - before, second);
+            (bolder || is_struck(reader->shapes, first) != is_struck(reader->shapes, second))) {
+                add_piece(reader, word->text, before, first, bolder < 0);
+                add_piece(reader, slash + 1, size - before, second, bolder > 0);
         } else {
-                add_piece(reader, word->text, size, word->at);
+                add_piece(reader, word->text, size, word->at, word->bold);
         }
 }
 
@@ -292,27 +300,18 @@ static struct scan_place both(struct scan_place a, struct scan_place b)
         return (struct scan_place){ left, top, right - left, bottom - top };
 }
 
-/* Whether the word begins, or ends, with what may be an "@". */
-static bool has_sign_at(const char *text, bool end)
-{
-        size_t size = 0;
-        const char *sign = scan_address_sign(text, &size);
-
-        return sign && (end ? !sign[size] : sign == text);
-}
-
 /* The words of found[] that are an address together: the sign often stands apart from what is on its one side. */
 static void address_around(const struct reader *reader, size_t index, size_t *ret_first, size_t *ret_last)
 {
         size_t first = index, last = index;
 
         while (first > 0 && is_near(&reader->found[first - 1], &reader->found[first]) &&
-               (has_sign_at(reader->found[first].text, false) ||
-                   has_sign_at(reader->found[first - 1].text, true)))
+               (scan_address_has_sign(reader->found[first].text, false) ||
+                   scan_address_has_sign(reader->found[first - 1].text, true)))
                 first--;
-        while (
-            last + 1 < reader->count && is_near(&reader->found[last], &reader->found[last + 1]) &&
-            (has_sign_at(reader->found[last].text, true) || has_sign_at(reader->found[last + 1].text, false)))
+        while (last + 1 < reader->count && is_near(&reader->found[last], &reader->found[last + 1]) &&
+               (scan_address_has_sign(reader->found[last].text, true) ||
+                   scan_address_has_sign(reader->found[last + 1].text, false)))
                 last++;
         *ret_first = first;
         *ret_last = last;
@@ -369,6 +368,39 @@ static void mend_brackets(struct reader *reader)
         }
 }
 
+/* ---- "TAK / NIE": one of them may be bold, which says as much as a strike through the other */
+
+/* The words around a slash that stands after the first, before the second, or by itself. False: there is none. */
+static bool find_pair(struct reader *reader, size_t index, struct found **ret_left, struct found **ret_right)
+{
+        struct found *left = &reader->found[index], *right = left + 1;
+        const size_t size = strlen(left->text);
+
+        if (index > 0 && strcmp(left->text, "/") == 0)
+                left--;
+        else if (!(size > 1 && left->text[size - 1] == '/') && !(right->text[0] == '/' && right->text[1]))
+                return false;
+        *ret_left = left;
+        *ret_right = right;
+        if (strpbrk(left->text, "0123456789") || strpbrk(right->text, "0123456789"))
+                return false;
+        return shared(left->at.y, left->at.h, right->at.y, right->at.h) * 2 > right->at.h;
+}
+
+static void mark_bold(struct reader *reader)
+{
+        for (size_t i = 0; i + 1 < reader->count; i++) {
+                struct found *left, *right;
+                int bolder;
+
+                if (!find_pair(reader, i, &left, &right))
+                        continue;
+                bolder = scan_bold_of(reader->sheet->ink, left->at, right->at);
+                left->bold |= bolder < 0;
+                right->bold |= bolder > 0;
+        }
+}
+
 /* ---- regions */
 
 static void take_word(struct reader *reader, TessResultIterator *results)
@@ -379,9 +411,9 @@ static void take_word(struct reader *reader, TessResultIterator *results)
 
         if (text && reader->count < FOUND_MAX) {
                 TessPageIteratorBoundingBox(place, RIL_WORD, &left, &top, &right, &bottom);
-                reader->found[reader->count++] =
-                    (struct found){ xstrdup(text), { left, top, right - left, bottom - top },
-                            TessResultIteratorConfidence(results, RIL_WORD) };
+                reader->found[reader->count++] = (struct found){ .text = xstrdup(text),
+                        .at = { left, top, right - left, bottom - top },
+                        .confidence = TessResultIteratorConfidence(results, RIL_WORD) };
         }
         TessDeleteText(text);
 }
@@ -432,6 +464,7 @@ static void read_region(struct reader *reader, struct scan_place at)
                 if (is_address_like(reader->found[i].text))
                         i = mend_address(reader, i);
         mend_brackets(reader);
+        mark_bold(reader);
         for (size_t i = 0; i < reader->count; i++)
                 if (reader->found[i].text[0])
                         add_word(reader, &reader->found[i]);
@@ -440,7 +473,8 @@ static void read_region(struct reader *reader, struct scan_place at)
 
 void scan_words_read(const struct scan_sheet *sheet, const struct scan_shapes *shapes, struct page *page)
 {
-        struct reader reader = { shapes, page, NULL, NULL, xcalloc(FOUND_MAX, sizeof *reader.found), 0 };
+        struct reader reader = { sheet, shapes, page, NULL, NULL, xcalloc(FOUND_MAX, sizeof *reader.found),
+                0 };
         struct scan_regions regions;
 
         scan_regions_find(sheet, shapes, &regions);

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 #include <leptonica/allheaders.h>
 
+#include "page/scan_bold.h"
 #include "page/scan_file.h"
 #include "page/scan_shape.h"
 #include "page/scan_sheet.h"
@@ -249,6 +250,25 @@ static void test_strike_through_few_letters(void **state)
         scan_sheet_free(&sheet);
 }
 
+static void test_bold(void **state)
+{
+        struct scan_sheet sheet = blank_sheet();
+        const struct scan_place thin = { 100, 100, 90, 40 }, thick = { 300, 100, 90, 40 },
+                                none = { 600, 100, 90, 40 };
+
+        (void)state;
+        for (int i = 0; i < 4; i++) {
+                fill(&sheet, 105 + i * 20, 102, 4, 34);
+                fill(&sheet, 305 + i * 20, 102, 7, 34);
+        }
+        sheet.ink = pixThresholdToBinary(sheet.grey, 128);
+        assert_int_equal(scan_bold_of(sheet.ink, thin, thick), 1);
+        assert_int_equal(scan_bold_of(sheet.ink, thick, thin), -1);
+        assert_int_equal(scan_bold_of(sheet.ink, thin, thin), 0);
+        assert_int_equal(scan_bold_of(sheet.ink, thick, none), 0);
+        scan_sheet_free(&sheet);
+}
+
 static void test_table(void **state)
 {
         struct scan_sheet sheet = blank_sheet();
@@ -339,6 +359,7 @@ int main(void)
                 cmocka_unit_test(test_no_boxes),
                 cmocka_unit_test(test_lines),
                 cmocka_unit_test(test_strike_through_few_letters),
+                cmocka_unit_test(test_bold),
                 cmocka_unit_test(test_table),
                 cmocka_unit_test(test_dots),
                 cmocka_unit_test(test_resolution),
