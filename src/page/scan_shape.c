@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "page/scan_box.h"
+#include "page/scan_ruling.h"
 #include "page/scan_sheet.h"
 
 /* Pixels at SCAN_DPI. */
@@ -140,11 +141,22 @@ static bool meets(PIX *others, struct scan_place at, bool across)
         return scan_shape_ink(others, one) > 0 && scan_shape_ink(others, other) > 0;
 }
 
+/* A "j" between two rulings has letters close by on both sides, a wall of a cell has not. */
+static bool is_among_letters(PIX *ink, struct scan_place at)
+{
+        enum { OFF = 2, CLOSE = 8, ENOUGH = 8 };
+        const struct scan_place left = { at.x - OFF - CLOSE, at.y + at.h / 5, CLOSE, at.h * 3 / 5 };
+        const struct scan_place right = { at.x + at.w + OFF, left.y, CLOSE, left.h };
+
+        return scan_shape_ink(ink, left) >= ENOUGH && scan_shape_ink(ink, right) >= ENOUGH;
+}
+
 static bool is_upright_rule(struct scan_place at, void *arg)
 {
         struct lines *lines = arg;
 
-        if (!is_thin(at.w, at.h) || (at.h < UPRIGHT && !meets(lines->across, at, false)))
+        if (!is_thin(at.w, at.h) ||
+            (at.h < UPRIGHT && (!meets(lines->across, at, false) || is_among_letters(lines->ink, at))))
                 return false;
         scan_shape_add(lines->shapes, SCAN_RULE, at);
         return true;
@@ -264,100 +276,6 @@ static bool is_long(struct scan_place at, void *arg)
         return at.w >= LONG;
 }
 
-/* ---- rulings of a coarse fax: where they are not quite level, every other inch of them is missing */
-
-enum { GAP_MOST = 300, STEP = 9 };
-
-/* Draws what is missing between two parts of a ruling. */
-static void draw_between(PIX *rules, struct scan_place left, struct scan_place right)
-{
-        enum { THIN = 3 };
-        int from = left.x + left.w, top = (left.y + left.h / 2 + right.y + right.h / 2) / 2 - THIN / 2;
-
-        if (right.x > from)
-                pixRasterop(rules, from - 1, top, right.x - from + 2, THIN, PIX_SET, NULL, 0, 0);
-}
-
-static bool is_level(const struct scan_shape *shape)
-{
-        return shape->kind == SCAN_RULE && shape->at.w > 2 * shape->at.h;
-}
-
-/* One that goes on at the same height, beyond a gap that is no longer than what is drawn. */
-static bool goes_on(struct scan_place left, struct scan_place right)
-{
-        int gap = right.x - (left.x + left.w), drawn_most = left.w > right.w ? left.w : right.w;
-
-        return gap <= GAP_MOST && gap <= drawn_most && gap >= -2 * STEP &&
-               abs(left.y + left.h / 2 - right.y - right.h / 2) <= STEP;
-}
-
-static struct scan_place joined(struct scan_place left, struct scan_place right)
-{
-        int top = least(left.y, right.y);
-        int bottom = left.y + left.h > right.y + right.h ? left.y + left.h : right.y + right.h;
-
-        return (struct scan_place){ left.x, top, right.x + right.w - left.x, bottom - top };
-}
-
-/* Pieces of a ruling become one; the last of the shapes takes the place of each that is gone. */
-static void join_pieces(PIX *rules, struct scan_shapes *shapes)
-{
-        for (size_t i = 0; i < shapes->count; i++)
-                for (size_t k = 0; k < shapes->count; k++) {
-                        if (k == i || !is_level(&shapes->items[i]) || !is_level(&shapes->items[k]) ||
-                            !goes_on(shapes->items[i].at, shapes->items[k].at))
-                                continue;
-                        draw_between(rules, shapes->items[i].at, shapes->items[k].at);
-                        shapes->items[i].at = joined(shapes->items[i].at, shapes->items[k].at);
-                        shapes->items[k] = shapes->items[--shapes->count];
-                        i -= i == shapes->count ? i - k : 0;
-                        k = (size_t)-1;
-                }
-}
-
-/* The nearest upright rule that a level one may reach at its left or right end. */
-static const struct scan_shape *wall_at(const struct scan_shapes *shapes, struct scan_place at, bool left)
-{
-        const struct scan_shape *wall = NULL;
-        int nearest = least(GAP_MOST, at.w), middle = at.y + at.h / 2;
-
-        for (size_t i = 0; i < shapes->count; i++) {
-                const struct scan_place other = shapes->items[i].at;
-                int gap = left ? at.x - (other.x + other.w) : other.x - (at.x + at.w);
-
-                if (shapes->items[i].kind != SCAN_RULE || other.h <= 2 * other.w || gap > nearest ||
-                    gap < 0 || middle < other.y - STEP || middle > other.y + other.h + STEP)
-                        continue;
-                nearest = gap;
-                wall = &shapes->items[i];
-        }
-        return wall;
-}
-
-static void reach_walls(PIX *rules, struct scan_shapes *shapes)
-{
-        for (size_t i = 0; i < shapes->count; i++)
-                for (int left = 0; left < 2 && is_level(&shapes->items[i]); left++) {
-                        struct scan_place *at = &shapes->items[i].at;
-                        const struct scan_shape *wall = wall_at(shapes, *at, left);
-                        struct scan_place end = *at;
-
-                        if (!wall)
-                                continue;
-                        end.x = wall->at.x;
-                        end.w = wall->at.w;
-                        draw_between(rules, left ? end : *at, left ? *at : end);
-                        *at = left ? joined(end, *at) : joined(*at, end);
-                }
-}
-
-static void mend_rulings(PIX *rules, struct scan_shapes *shapes)
-{
-        join_pieces(rules, shapes);
-        reach_walls(rules, shapes);
-}
-
 static void take_lines(struct scan_sheet *sheet, struct scan_shapes *shapes)
 {
         enum { FADED = 61, BROKEN = 13 }; /* gaps in a ruling of a bad fax; in a stroke of a pen */
@@ -381,7 +299,7 @@ static void take_lines(struct scan_sheet *sheet, struct scan_shapes *shapes)
         pixDestroy(&strikes);
         strikes = chosen(across, is_across, &lines);
         if (sheet->coarse)
-                mend_rulings(rules, shapes);
+                scan_rulings_mend(rules, shapes);
         take_off_lines(sheet, lines.upright, false);
         take_off_lines(sheet, rules, true);
         take_off_lines(sheet, strikes, true);

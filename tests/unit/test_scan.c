@@ -231,6 +231,53 @@ static void test_lines(void **state)
         scan_sheet_free(&sheet);
 }
 
+/* Half of the ruling between two rows is missing, as in a standard fax. */
+static size_t rules_of_broken_table(bool coarse)
+{
+        struct scan_sheet sheet = blank_sheet();
+        struct scan_shapes shapes;
+        size_t count;
+
+        sheet.coarse = coarse;
+        fill(&sheet, 100, 200, 3, 123);
+        fill(&sheet, 997, 200, 3, 123);
+        fill(&sheet, 100, 200, 900, 3);
+        fill(&sheet, 100, 320, 900, 3);
+        for (int x = 160; x < 900; x += 300)
+                fill(&sheet, x, 259 + x / 300, 160, 3);
+        shapes = shapes_of(&sheet);
+        count = count_of(&shapes, SCAN_RULE);
+        scan_shapes_free(&shapes);
+        scan_sheet_free(&sheet);
+        return count;
+}
+
+static void test_broken_rulings(void **state)
+{
+        (void)state;
+        assert_int_equal(rules_of_broken_table(true), 5);
+        assert_int_equal(rules_of_broken_table(false), 7);
+}
+
+/* A "j" that reaches from one ruling to the next is no wall of a cell. */
+static void test_letter_between_rulings(void **state)
+{
+        struct scan_sheet sheet = blank_sheet();
+        struct scan_shapes shapes;
+
+        (void)state;
+        fill(&sheet, 100, 200, 900, 3);
+        fill(&sheet, 100, 260, 900, 3);
+        fill(&sheet, 400, 200, 4, 60);
+        fill(&sheet, 390, 215, 5, 34);
+        fill(&sheet, 410, 215, 5, 34);
+        fill(&sheet, 700, 200, 3, 60);
+        shapes = shapes_of(&sheet);
+        assert_int_equal(count_of(&shapes, SCAN_RULE), 3);
+        scan_shapes_free(&shapes);
+        scan_sheet_free(&sheet);
+}
+
 /* Letters of which few cross the line, as in "TAK /". */
 static void test_strike_through_few_letters(void **state)
 {
@@ -359,6 +406,8 @@ int main(void)
                 cmocka_unit_test(test_no_boxes),
                 cmocka_unit_test(test_lines),
                 cmocka_unit_test(test_strike_through_few_letters),
+                cmocka_unit_test(test_broken_rulings),
+                cmocka_unit_test(test_letter_between_rulings),
                 cmocka_unit_test(test_bold),
                 cmocka_unit_test(test_table),
                 cmocka_unit_test(test_dots),
