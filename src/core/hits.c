@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/hits.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,11 +13,14 @@
 #include "core/chain.h"
 #include "core/form.h"
 #include "core/section.h"
+#include "core/stops.h"
 #include "core/word.h"
 
 enum { CONSENT_LINES = 8, MIDDLE_REACH = 8 };
 
 #define BARE_TEXT_CONFIDENCE 0.9
+#define REST_CONFIDENCE 0.75
+#define CHECKED_CONFIDENCE 0.85
 
 static size_t line_end(const struct sheet *sheet, size_t line)
 {
@@ -58,6 +62,56 @@ static bool is_answered(const struct scan *scan, size_t start, size_t end)
                match.after < end && is_capital(&scan->sheet.tokens[match.after]);
 }
 
+/* The end of the paragraph that begins in the line, as far as a program broke its lines. */
+static size_t paragraph_end(const struct scan *scan, size_t line, size_t last)
+{
+        while (line + 1 < last && answer_is_wrapped(&scan->sheet, line, line_end(&scan->sheet, line)))
+                line++;
+        return line_end(&scan->sheet, line);
+}
+
+/* The line is a place to write on, or holds words that begin no label and have no number. */
+static bool may_answer(const struct scan *scan, size_t line, size_t last)
+{
+        const struct sheet *sheet = &scan->sheet;
+        size_t first = line < last ? sheet->lines[line].first : 0,
+               end = line < last ? line_end(sheet, line) : 0;
+        struct label_match match;
+        bool numbered = false;
+
+        if (first >= end || section_is_heading(&scan->sections, line) || stops_is_boilerplate(scan, line))
+                return false;
+        label_skip_number(sheet, first, end, &numbered);
+        return !numbered && !label_is_foreign(sheet, first, end) &&
+               !label_find(scan->labels, sheet, first, end, LABEL_STRONG, &match) &&
+               !label_find(scan->labels, sheet, first, end, LABEL_PREFIX, &match);
+}
+
+/* "8. Informacja o potrzebach uczestnika wypoczynku", configured with fewer words: the rest of the paragraph is the label's
+ * where the next line may answer it; else nobody knows. */
+static void take_rest(const struct scan *scan, size_t line, size_t last, struct hit *hit)
+{
+        const struct sheet *sheet = &scan->sheet;
+        const size_t after = hit->label.after, end = paragraph_end(scan, line, last);
+        size_t next = answer_line_of(sheet, end > 0 ? end - 1 : 0) + 1;
+
+        if (!hit->numbered || after >= end || sheet->tokens[after].kind != TOKEN_WORD ||
+            !islower((unsigned char)*sheet->tokens[after].text) ||
+            sheet->tokens[after - 1].kind != TOKEN_WORD)
+                return;
+        for (size_t i = after; i < end; i++)
+                if (sheet->tokens[i].kind == TOKEN_LEADER || sheet->tokens[i].kind == TOKEN_TAB ||
+                    sheet->tokens[i].kind == TOKEN_BOX || sheet_is_sign(sheet, i, ":@"))
+                        return;
+        hit->label.confidence =
+            hit->label.confidence < REST_CONFIDENCE ? hit->label.confidence : REST_CONFIDENCE;
+        if (!may_answer(scan, next, last))
+                return;
+        hit->label.after = end;
+        if (hits_is_checked(scan, hit->label.field))
+                hit->label.confidence = CHECKED_CONFIDENCE;
+}
+
 /* A label at the line's beginning; the text may go on in the next line when a program broke it. */
 static bool find_at_start(const struct scan *scan, size_t line, size_t last, size_t start, struct hit *hit)
 {
@@ -75,6 +129,8 @@ static bool find_at_start(const struct scan *scan, size_t line, size_t last, siz
             match->end == LABEL_END_COLON)
                 return true;
         hit->loose = label_find(scan->labels, sheet, start, end, LABEL_PREFIX, match);
+        if (hit->loose)
+                take_rest(scan, line, last, hit);
         return hit->loose;
 }
 
@@ -195,8 +251,8 @@ void hits_find(const struct scan *scan, size_t first, size_t last, struct hits *
                     find_at_start(scan, line, last, start, &hit) && !is_option(scan, hits, &hit, end);
                 if (found) {
                         add_hit(hits, &hit);
-                        if (hit.label.after > end) /* the label took the next line's beginning */
-                                line++;
+                        if (hit.label.after > end) /* the label took the next line's beginning, or more */
+                                line = answer_line_of(sheet, hit.label.after - 1);
                         start = hit.label.after;
                 } else {
                         start = start < end ? start + 1 : end;
