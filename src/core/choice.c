@@ -58,6 +58,14 @@ static bool marks_lead(const struct events *list)
         return true;
 }
 
+/* "☐ A x ☐ B": behind an option, and before the next one's own empty box. */
+static bool is_between(const struct events *list, size_t mark)
+{
+        return list->items[mark].on && mark > 0 && mark + 1 < list->count &&
+               list->items[mark - 1].kind == EVENT_OPTION && list->items[mark + 1].kind == EVENT_BOX &&
+               !list->items[mark + 1].on;
+}
+
 /* The options with a ticked box or a cross where a box belongs. */
 static unsigned ticked_by_box(const struct events *list)
 {
@@ -67,7 +75,7 @@ static unsigned ticked_by_box(const struct events *list)
 
         for (size_t i = 0; i < list->count; i++) {
                 if (is_mark(list, i)) {
-                        if (!lead && list->items[i].on)
+                        if ((!lead && list->items[i].on) || is_between(list, i))
                                 set |= bit(option);
                         on = list->items[i].on || (on && i > 0 && is_mark(list, i - 1));
                 } else if (list->items[i].kind == EVENT_OPTION) {
@@ -310,7 +318,8 @@ static void judge(const struct field *field, struct events *list, struct choice 
         if (list->lost)
                 return;
         settle(list);
-        if (list->options == 0 && list->boxes + list->crosses == 1 && field->type != FIELD_CHOICE) {
+        if (list->options == 0 && list->boxes <= 1 && list->crosses <= 1 && list->boxes + list->crosses > 0 &&
+            field->type != FIELD_CHOICE) { /* "☐ x": beside the box */
                 *choice = single_box(list);
                 return;
         }

@@ -398,6 +398,43 @@ static bool is_struck(const struct sheet *sheet, const struct consent_match *mat
         return match->after > match->start;
 }
 
+/* Whether the blank form has this word right before the sentence too. */
+static bool is_printed_before(const struct scan *scan, size_t field, const char *word)
+{
+        const struct scan *printed = scan->printed;
+
+        for (size_t i = 0; i < printed->answers.count; i++) {
+                const struct answer *answer = &printed->answers.items[i];
+                size_t line = answer_line_of(&printed->sheet, answer->label.first);
+
+                for (size_t k = printed->sheet.lines[line].first;
+                     answer->field == field && k < answer->label.first; k++)
+                        if (is_word(&printed->sheet, k, word))
+                                return true;
+        }
+        return false;
+}
+
+/* "☐ TAK Wyrażam zgodę": typed beside the box, or printed there for it to be ticked. */
+static void ask_typed(
+    const struct scan *scan, const struct consent_match *match, struct span span, struct opinions *opinions)
+{
+        const struct sheet *sheet = &scan->sheet;
+        size_t words = 0, boxes = 0;
+
+        for (size_t i = span.first; i < span.end; i++) {
+                if (sheet->tokens[i].kind == TOKEN_WORD && !is_word(sheet, i, "tak"))
+                        return;
+                words += sheet->tokens[i].kind == TOKEN_WORD;
+                boxes += sheet->tokens[i].kind == TOKEN_BOX;
+        }
+        if (words != 1 || boxes != 1 || opinions->choice.value != NULL ||
+            (scan->printed != NULL && is_printed_before(scan, match->field, "tak")))
+                return;
+        opinions->choice.value = "yes";
+        opinions->choice.confidence = scan->printed != NULL ? TYPED : PRINTED;
+}
+
 void consent_add(struct scan *scan, const struct consent_match *match, size_t lead, size_t limit,
     const struct span *beside, size_t count, bool place)
 {
@@ -411,6 +448,7 @@ void consent_add(struct scan *scan, const struct consent_match *match, size_t le
                 lead_end--;
         if (!ask_wording(scan, match, lead, &opinions)) {
                 ask(scan, match->field, leading(&scan->sheet, lead, lead_end), &opinions);
+                ask_typed(scan, match, leading(&scan->sheet, lead, lead_end), &opinions);
                 ask(scan, match->field, right_after(&scan->sheet, match->after, limit), &opinions);
                 if (count > 0)
                         ask_all(scan, match->field, beside, count, &opinions);

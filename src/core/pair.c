@@ -10,6 +10,7 @@
 #include "core/form.h"
 #include "core/overwrite.h"
 #include "core/stops.h"
+#include "core/word.h"
 
 enum { SPANS_MAX = 64, SHORT = 3 };
 
@@ -214,13 +215,15 @@ static struct span written_before(const struct pair *pair, const struct answer *
         return (struct span){ first, label->label.first };
 }
 
-/* A cross at the beginning of a line, before a printed question of its own. */
+/* A cross or "TAK" at the beginning of a line, before a printed question of its own. */
 static bool is_next_cross(const struct pair *pair, size_t token)
 {
+        static const char *const words[] = { "tak$", "nie$", "yes$", "no$", "xx$", NULL };
         const struct sheet *sheet = &pair->scan->sheet;
         const struct line *line = &sheet->lines[answer_line_of(sheet, token)];
 
-        if (token != line->first || sheet->tokens[token].size > 1)
+        if (token != line->first ||
+            (sheet->tokens[token].size > 1 && !word_has_stem(sheet_key(sheet, token), words)))
                 return false;
 
         for (size_t i = token + 1; i < line->first + line->count; i++)
