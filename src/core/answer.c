@@ -241,11 +241,12 @@ static bool is_broken_off(
         return found;
 }
 
-static bool asks_remarks(const struct field *field)
+bool answer_is_remarks(const struct scan *scan, size_t index)
 {
+        const struct field *field = &scan->form->fields[index];
         static const char *const remarks[] = { "uwagi", "uwag", "remarks", "comments" };
 
-        for (size_t i = 0; i < field->labels.count; i++)
+        for (size_t i = 0; field->type == FIELD_TEXT && i < field->labels.count; i++)
                 for (size_t k = 0; k < sizeof remarks / sizeof remarks[0]; k++)
                         if (fold_contains(field->labels.items[i], remarks[k]))
                                 return true;
@@ -253,10 +254,10 @@ static bool asks_remarks(const struct field *field)
 }
 
 /* "brak", "nie dotyczy": nobody's name, and no remark; in other fields it is said to a person. */
-static bool says_none(const struct field *field, const char *raw)
+static bool says_none(const struct scan *scan, const struct field *field, const char *raw)
 {
         return (field->type == FIELD_NAME ||
-                   (field->type == FIELD_TEXT && !field->required && asks_remarks(field))) &&
+                   (!field->required && answer_is_remarks(scan, (size_t)(field - scan->form->fields)))) &&
                ditto_is_none(raw);
 }
 
@@ -275,7 +276,7 @@ static void read_text(const struct scan *scan, const struct field *field, const 
                 memmove(text, name, strlen(name) + 1);
         }
         answer->raw = fold_key(text);
-        if (*answer->raw == '\0' || placeholder_is(field, text) || says_none(field, answer->raw))
+        if (*answer->raw == '\0' || placeholder_is(field, text) || says_none(scan, field, answer->raw))
                 return;
         if (field->type == FIELD_TEXT && ticked_boxes(&scan->sheet, spans, count) >= OPTIONS_MIN) {
                 size_t found = ticked_pieces(&scan->sheet, spans, count, pieces);

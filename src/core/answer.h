@@ -71,6 +71,7 @@ void answer_read(const struct scan *scan, const struct label_match *match, size_
 /* Takes raw and value. */
 void answer_append_take(struct scan *scan, struct answer *answer);
 bool answer_is_choice(const struct scan *scan, size_t field); /* choice, yesno, consent */
+bool answer_is_remarks(const struct scan *scan, size_t field); /* text that is called so */
 /* Whether the spans hold something, and (ret_valid) whether it is of the field's type. */
 bool answer_probe(
     const struct scan *scan, size_t field, const struct span *spans, size_t count, bool *ret_valid);

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "core/answer.h"
 #include "core/form.h"
+#include "core/printed.h"
 #include "core/stops.h"
 
 enum { LABEL_TOKENS_MAX = 40, EXAMPLE_MIN = 3 };
@@ -86,7 +87,8 @@ void grid_find_label(const struct scan *scan, struct cell *cell)
         size_t start = content_start(scan, cell), line_end = first_line_end(scan, cell);
         struct label_match whole;
 
-        cell->has_label = label_find(scan->labels, sheet, start, line_end, LABEL_STRONG, &cell->label);
+        cell->has_label = label_find(scan->labels, sheet, start, line_end, LABEL_STRONG, &cell->label) &&
+                          (printed_cut_label(scan, &cell->label), true);
         if (cell->end > line_end && cell->end - start <= LABEL_TOKENS_MAX &&
             label_find(scan->labels, sheet, start, cell->end, LABEL_STRONG, &whole) &&
             (!cell->has_label ||

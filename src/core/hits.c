@@ -12,6 +12,7 @@
 #include "core/answer.h"
 #include "core/chain.h"
 #include "core/form.h"
+#include "core/printed.h"
 #include "core/section.h"
 #include "core/stops.h"
 #include "core/word.h"
@@ -120,6 +121,7 @@ static bool find_at_start(const struct scan *scan, size_t line, size_t last, siz
         struct label_match *match = &hit->label;
 
         if (label_find(scan->labels, sheet, start, end, LABEL_STRONG, match)) {
+                printed_cut_label(scan, match);
                 if (match->end == LABEL_END_COLON || match->whole ||
                     match->confidence >= BARE_TEXT_CONFIDENCE)
                         return true;

@@ -179,6 +179,24 @@ static bool is_in_sentence(const struct scan *scan, const struct hit *before, co
                sheet->tokens[start].gap < HITS_COLUMN_GAP && sheet->tokens[start - 1].kind == TOKEN_WORD;
 }
 
+/* "Uwagi: fakturę proszę na GOK, e-mail: ...", or the label in the remarks' own cell. */
+static bool is_in_remarks(const struct scan *scan, const struct hit *before, const struct hit *hit)
+{
+        const struct sheet *sheet = &scan->sheet;
+        const struct line *own = &sheet->lines[hit->line], *above = &sheet->lines[before->line];
+        const size_t start = hit->label.start;
+
+        if (!answer_is_remarks(scan, before->label.field) || !was_answered(scan, hit->label.field))
+                return false;
+        if (hit->middle)
+                return sheet_has_content(sheet, before->label.after, start) &&
+                       sheet->tokens[start].gap < HITS_COLUMN_GAP &&
+                       (sheet->tokens[start - 1].kind == TOKEN_WORD ||
+                           sheet_is_sign(sheet, start - 1, ",;("));
+        return own->table >= 0 && own->table == above->table && own->row == above->row &&
+               own->column == above->column;
+}
+
 /* A label inside an answer: "Uwagi: Telefon: proszę dzwonić po 15". */
 static bool is_inside_answer(
     const struct scan *scan, const struct hits *hits, size_t index, size_t last, size_t previous)
@@ -195,6 +213,8 @@ static bool is_inside_answer(
         after_text = scan->form->fields[before->label.field].type == FIELD_TEXT;
         count = collect(scan, hits, index, last, spans, &doubt);
         filled = answer_probe(scan, hit->label.field, spans, count, &valid);
+        if (filled && is_in_remarks(scan, before, hit))
+                return true;
         if (after_text && filled && is_in_sentence(scan, before, hit) && was_answered(scan, hit->label.field))
                 return true;
         if (hits_is_checked(scan, hit->label.field))

@@ -195,6 +195,23 @@ static bool is_sender(const struct scan *scan, size_t line)
         return false;
 }
 
+static bool is_same_cell(const struct sheet *sheet, size_t a, size_t b)
+{
+        const struct line *own = &sheet->lines[a], *other = &sheet->lines[b];
+
+        return own->table >= 0 && own->table == other->table && own->row == other->row &&
+               own->column == other->column;
+}
+
+/* A line more in the remarks' own cell. */
+static bool is_in_remarks(const struct scan *scan, size_t field, const struct progress *progress, size_t line)
+{
+        const struct sheet *sheet = &scan->sheet;
+
+        return answer_is_remarks(scan, field) && is_same_cell(sheet, progress->start, line) &&
+               (progress->start == 0 || !is_same_cell(sheet, progress->start - 1, line));
+}
+
 /* Whether the line, which begins no label of ours, ends the answer. */
 static bool ends_answer(const struct scan *scan, size_t field, const struct progress *progress, size_t line)
 {
@@ -215,7 +232,7 @@ static bool ends_answer(const struct scan *scan, size_t field, const struct prog
                 return true;
         if (label_is_foreign(sheet, words, end) &&
             !(is_text(scan, field) && is_in_paragraph(sheet, progress, line)) &&
-            (have || !is_text(scan, field)))
+            !is_in_remarks(scan, field, progress, line) && (have || !is_text(scan, field)))
                 return true;
         if (!have)
                 return is_next_place(sheet, words, end);
