@@ -125,8 +125,15 @@ static char *text_of_letters(const struct sheet *sheet, const struct span *spans
         return buf_detach(&out, NULL);
 }
 
-/* The text of the spans: a line each, except where a program broke the line. An address broken at its hyphen
- * comes together again. */
+/* "Anna Lis-", and in the next line "Kowalska" */
+static bool is_half(const struct sheet *sheet, enum field_type type, size_t end)
+{
+        return type == FIELD_NAME && end > 1 && sheet_is_sign(sheet, end - 1, "-") &&
+               sheet->tokens[end - 1].gap == 0 && sheet->tokens[end - 2].kind == TOKEN_WORD;
+}
+
+/* The text of the spans: a line each, except where a program broke the line. An address or a name broken at its
+ * hyphen comes together again. */
 static char *text_of(const struct scan *scan, enum field_type type, const struct span *spans, size_t count)
 {
         const struct sheet *sheet = &scan->sheet;
@@ -137,7 +144,8 @@ static char *text_of(const struct scan *scan, enum field_type type, const struct
                 return text_of_letters(sheet, spans, count);
         for (size_t i = 0; i < count; i++) {
                 bool hyphen = out.size > 0 && out.data[out.size - 1] == '-';
-                if (i > 0 && out.size > 0 && !(type == FIELD_EMAIL && hyphen))
+                if (i > 0 && out.size > 0 &&
+                    !(hyphen && (type == FIELD_EMAIL || is_half(sheet, type, spans[i - 1].end))))
                         buf_putc(&out, answer_is_wrapped(
                                            sheet, answer_line_of(sheet, spans[i - 1].first), spans[i].first)
                                            ? ' '

@@ -56,6 +56,28 @@ static bool has_number(const struct scan *scan, const struct cell *cell, const c
         return strcmp(key, number) == 0;
 }
 
+/* The heading of a column of prices, which the organiser has filled in. */
+static bool says_price(const struct scan *scan, const struct cell *cell)
+{
+        static const char *const prices[] = { "cena$", "ceny$", "koszt$", "kwota$", "oplata$", "wartosc$",
+                "price$", NULL };
+
+        return !cell->has_label && cell->first < cell->end &&
+               word_has_stem(sheet_key(&scan->sheet, cell->first), prices);
+}
+
+/* The heading of a column where somebody orders: "Liczba osób", "Zamawiam (X)", "TAK/NIE". */
+static bool says_order(const struct scan *scan, const struct cell *cell)
+{
+        static const char *const orders[] = { "liczb", "ilosc", "sztuk", "osob", "zamawia", "zamowi", "wybor",
+                "wybiera", "zaznacz", "tak$", "x$", "rezerwuj", "quantity", NULL };
+
+        for (size_t i = cell->first; i < cell->end; i++)
+                if (word_has_stem(sheet_key(&scan->sheet, i), orders))
+                        return true;
+        return false;
+}
+
 /* ---- rows */
 
 /* Below other rows: "Wzór | Jan Kowalski | ...", "1 | np. Jan Kowalski | ...", "0 | ..." above row 1. */
@@ -122,6 +144,18 @@ static void take_column(struct grid *grid, size_t heading)
                         take(grid, i, i + 1, 0);
 }
 
+/* A column of prices beside one of orders. */
+static bool is_priced(
+    const struct scan *scan, const struct grid *grid, size_t start, size_t end, size_t column)
+{
+        bool order = false;
+
+        for (size_t i = start; i < end; i++)
+                order = order || (i != column && says_order(scan, &grid->cells[i]) &&
+                                     !says_price(scan, &grid->cells[i]));
+        return order && end - start > OTHERS_MIN && says_price(scan, &grid->cells[column]);
+}
+
 static void take_columns(const struct scan *scan, struct grid *grid)
 {
         for (size_t i = 0; i < grid->count; i++) {
@@ -129,8 +163,9 @@ static void take_columns(const struct scan *scan, struct grid *grid)
 
                 while (start > 0 && grid->cells[start - 1].row == grid->cells[i].row)
                         start--;
-                if (i > start && says_example(scan, &grid->cells[i]) &&
-                    leaves_answers(scan, grid, start, end, i))
+                if (i > start &&
+                    (is_priced(scan, grid, start, end, i) ||
+                        (says_example(scan, &grid->cells[i]) && leaves_answers(scan, grid, start, end, i))))
                         take_column(grid, i--);
         }
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Examples in tables, which are nobody's answers: a column headed "Przykład", rows that begin with "Wzór", cells that
- * begin with "np.". */
+/* What organisers write into tables, which is nobody's answer: a column headed "Przykład", rows that begin with "Wzór",
+ * cells that begin with "np.", prices. */
 #pragma once
 
 #include <stddef.h>

@@ -105,6 +105,17 @@ static bool asks_one_word(const struct form *form, const struct field *field)
         return false;
 }
 
+/* "180 zł" where nobody asked for money. */
+static bool is_price(const struct field *field, const char *text)
+{
+        static const char *const money[] = { "kwot", "cen$", "cena$", "ceny$", "koszt", "oplat", "wynagrodz",
+                "dochod", "przychod", "budzet", "wartos", "wysokos", "stawk", "wplat", "skladk", "dotacj",
+                "zl$", "pln$", NULL };
+
+        return field->type == FIELD_NUMBER && (strstr(text, "zł") != NULL || strstr(text, "PLN") != NULL) &&
+               !has_label_word(field, money);
+}
+
 /* Names are believed when they look like the name of one person; other words when no line end is lost. */
 double plausible_value(
     const struct form *form, const struct field *field, const char *text, const char *value)
@@ -113,7 +124,7 @@ double plausible_value(
 
         if (field->type == FIELD_TEXT && glue_is_likely(value))
                 return 0.7;
-        if (!is_clear(field->type, text, value))
+        if (!is_clear(field->type, text, value) || is_price(field, text))
                 return 0.6;
         if (field->type != FIELD_NAME)
                 return 1;

@@ -353,11 +353,15 @@ static bool may_be_print(const struct scan *scan, size_t field, const struct pro
                !(above->end > 0 && sheet_is_sign(sheet, above->end - 1, ",:-"));
 }
 
-/* An e-mail or telephone broken over two lines goes on when it is not whole yet. */
+/* An e-mail or telephone broken over two lines goes on when it is not whole yet, a name when it is broken at its hyphen. */
 static bool wants_more(const struct scan *scan, size_t field, const struct span *spans, size_t count)
 {
         enum field_type type = scan->form->fields[field].type;
+        const size_t last = count > 0 ? spans[count - 1].end - 1 : 0;
         bool valid;
+
+        if (type == FIELD_NAME && last > 0 && sheet_is_sign(&scan->sheet, last, "-"))
+                return scan->sheet.tokens[last].gap == 0 && scan->sheet.tokens[last - 1].kind == TOKEN_WORD;
 
         return (type == FIELD_EMAIL || type == FIELD_PHONE) &&
                answer_probe(scan, field, spans, count, &valid) && !valid;
