@@ -53,6 +53,7 @@ struct scan {
         bool is_blank;  /* the document is the blank form */
         bool is_copy;   /* the document is a filled copy of the blank form */
         int people;     /* rows of such tables so far */
+        double under;   /* of the lines being read: captions_are_under() */
         bool signature; /* below "Pozdrawiam": what stands there is the sender's, until another name is asked
                            for */
         struct sections sections;
@@ -70,7 +71,7 @@ void answer_read(const struct scan *scan, const struct label_match *match, size_
     const struct span *spans, size_t count, struct answer *ret_answer);
 /* Takes raw and value. */
 void answer_append_take(struct scan *scan, struct answer *answer);
-bool answer_is_choice(const struct scan *scan, size_t field); /* choice, yesno, consent */
+bool answer_is_choice(const struct scan *scan, size_t field);  /* choice, yesno, consent */
 bool answer_is_remarks(const struct scan *scan, size_t field); /* text that is called so */
 /* Whether the spans hold something, and (ret_valid) whether it is of the field's type. */
 bool answer_probe(

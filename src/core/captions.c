@@ -4,11 +4,12 @@
 #include <string.h>
 
 #include "core/answer.h"
+#include "core/form.h"
 #include "core/label_words.h"
 #include "core/stops.h"
 #include "core/word.h"
 
-enum { CAPTIONS_MAX = 8, COLUMN_GAP = 3, LINES_MAX = 4 };
+enum { CAPTIONS_MAX = 8, COLUMN_GAP = 3, LINES_MAX = 4, BARE_MIN = 3 };
 
 #define ABOVE_DOTS 0.75 /* the line over empty dots may be a heading */
 
@@ -160,7 +161,7 @@ bool captions_is_plain(const struct scan *scan, size_t line, size_t first)
 {
         struct captions captions;
 
-        return line > first && begins_with_leader(&scan->sheet, line - 1) &&
+        return line > first && (scan->under > 0 || begins_with_leader(&scan->sheet, line - 1)) &&
                !has_leader(&scan->sheet, line) && read_captions(scan, line, true, &captions) &&
                !in_brackets(&scan->sheet, &captions.spans[0]);
 }
@@ -172,6 +173,50 @@ static bool is_bare(const struct scan *scan, size_t line)
         struct label_match match;
 
         return find_plain(scan, &span, &match);
+}
+
+/* Whether the line alone is a value for the field. */
+static bool is_value(const struct scan *scan, size_t field, size_t line)
+{
+        struct span span = { scan->sheet.lines[line].first, line_end(&scan->sheet, line) };
+        bool valid = false;
+
+        return !is_bare(scan, line) && answer_probe(scan, field, &span, 1, &valid) && valid;
+}
+
+/* Whether the blank form has captions without brackets. */
+static bool are_printed(const struct scan *scan)
+{
+        const struct scan *printed = scan->printed;
+
+        for (size_t i = 0; printed != NULL && i < printed->answers.count; i++)
+                if (printed->answers.items[i].under &&
+                    !sheet_is_sign(&printed->sheet, printed->answers.items[i].label.first, "("))
+                        return true;
+        return false;
+}
+
+double captions_are_under(const struct scan *scan, size_t first, size_t last)
+{
+        size_t bare = 0, above = 0, below = 0;
+
+        for (size_t line = first; line < last; line++) {
+                struct span span = { scan->sheet.lines[line].first, line_end(&scan->sheet, line) };
+                struct label_match match;
+                enum field_type type;
+
+                if (!find_plain(scan, &span, &match))
+                        continue;
+                bare++;
+                type = scan->form->fields[match.field].type;
+                if (type != FIELD_PHONE && type != FIELD_EMAIL && type != FIELD_DATE)
+                        continue;
+                above += line > first && is_value(scan, match.field, line - 1);
+                below += line + 1 < last && is_value(scan, match.field, line + 1);
+        }
+        if (below > 0 || bare < BARE_MIN || above == 0)
+                return 0;
+        return above > 1 || are_printed(scan) ? 1 : ABOVE_DOTS;
 }
 
 static bool is_open(const struct scan *scan, size_t line, size_t last)
@@ -187,10 +232,12 @@ bool captions_are_plain(const struct scan *scan, size_t first, size_t last)
                 if (captions_is_plain(scan, line, first)) {
                         found++;
                         end = line + 1;
-                } else if (found == 0 && is_bare(scan, line)) {
+                } else if (found == 0 && scan->under == 0 && is_bare(scan, line)) {
                         return false;
                 }
         }
+        if (scan->under > 0)
+                return found > 0;
         if (found == 0 || (end < last && begins_with_leader(&scan->sheet, end)))
                 return false;
         return found > 1 || !is_open(scan, end, last);
@@ -237,13 +284,24 @@ static size_t lines_above(const struct scan *scan, size_t line, size_t first, st
         return count;
 }
 
+/* Nothing is written between this caption and the one above. */
+static bool is_taken(const struct scan *scan, size_t line, bool plain)
+{
+        struct captions captions;
+
+        return plain && scan->under > 0 &&
+               ((scan->sheet.lines[line].count > 0 &&
+                    sheet_is_sign(&scan->sheet, scan->sheet.lines[line].first, "(")) ||
+                   read_captions(scan, line, plain, &captions));
+}
+
 static void add_captions(struct scan *scan, size_t line, size_t first, bool plain)
 {
         struct span above[CAPTIONS_MAX], lines[LINES_MAX];
         struct captions captions;
         size_t values, count, from = line - 1;
         double most = 1;
-        bool doubtful;
+        bool doubtful = false;
 
         if (plain && !captions_is_plain(scan, line, first))
                 plain = false;
@@ -253,14 +311,17 @@ static void add_captions(struct scan *scan, size_t line, size_t first, bool plai
                 from--;
                 most = is_surely_answer(scan, from, first, plain) ? 1 : ABOVE_DOTS;
         }
-        values = written_pieces(scan, from, captions.count, above, &doubtful);
+        if (plain && from + 1 == line && !begins_with_leader(&scan->sheet, from) && most > scan->under)
+                most = scan->under;
+        values =
+            is_taken(scan, from, plain) ? 0 : written_pieces(scan, from, captions.count, above, &doubtful);
         if (captions.count > 1 && values < captions.count && has_leader(&scan->sheet, from)) {
                 values = places(&scan->sheet, from, above);
                 doubtful = false;
         }
         if (doubtful && most > ABOVE_DOTS)
                 most = ABOVE_DOTS;
-        count = captions.count == 1 ? lines_above(scan, from, first, lines) : 0;
+        count = captions.count == 1 && values > 0 ? lines_above(scan, from, first, lines) : 0;
         for (size_t i = 0; i < captions.count; i++) {
                 struct label_match *match = &captions.matches[i];
 

@@ -7,6 +7,9 @@
 
 struct scan;
 
+/* Whether labels alone in their lines stand under answers that were written without dots, told by the kinds of the
+ * answers: how sure that is, 0 to 1. What scan.under is for while lines [first, last) are read. */
+double captions_are_under(const struct scan *scan, size_t first, size_t last);
 /* Whether labels without brackets or signs stand under their answers in lines [first, last): told by the first and the
  * last of them, for in between lines of dots look the same both ways. */
 bool captions_are_plain(const struct scan *scan, size_t first, size_t last);

@@ -311,8 +311,11 @@ static void scan_sentences(struct scan *scan, struct hits *hits, size_t first, s
 void lines_scan(struct scan *scan, size_t first, size_t end)
 {
         struct hits hits = { 0 };
-        bool plain = captions_are_plain(scan, first, end);
         size_t from = first;
+        bool plain;
+
+        scan->under = captions_are_under(scan, first, end);
+        plain = captions_are_plain(scan, first, end);
 
         hits_find(scan, first, end, &hits);
         if (plain)
