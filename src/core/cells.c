@@ -16,6 +16,7 @@
 #include "core/options.h"
 #include "core/rows.h"
 #include "core/scale.h"
+#include "core/sequel.h"
 #include "core/translation.h"
 
 enum { BEHIND_MAX = 24 };
@@ -252,7 +253,8 @@ void cells_scan(struct scan *scan, size_t first, size_t end)
                 grid_find_label(scan, &grid.cells[i]);
         example_take_out(scan, &grid);
         translation_settle(scan, &grid);
-        for (size_t start = below_scan(scan, &grid); start < grid.count;) {
+        size_t from = below_scan(scan, &grid);
+        for (size_t start = from > 0 ? from : sequel_scan(scan, &grid); start < grid.count;) {
                 size_t stop = grid_row_end(&grid, start), after;
 
                 after =

@@ -16,7 +16,7 @@
 #include "core/grid.h"
 #include "core/word.h"
 
-enum { COLUMNS_MAX = 32, UNDER_MIN = 2 };
+enum { COLUMNS_MAX = 32, UNDER_MIN = 2, LABELS_MIN = 2 };
 
 #define UNKNOWN ((size_t)-1)
 #define CROSSED 0.97
@@ -34,6 +34,8 @@ struct heads {
         size_t count;
         size_t uppers;
         bool name, joined; /* a name is asked; a heading stands over several others */
+        struct cell asked[COLUMNS_MAX],
+            offered[COLUMNS_MAX]; /* made up where options have no heading over them */
 };
 
 static const struct field *field_of(const struct scan *scan, const struct cell *label)
@@ -140,6 +142,116 @@ static bool find_heads(
         return heads->joined && heads->name && heads->uppers > 1;
 }
 
+/* ---- one row of headings, with options among them */
+
+/* The value that the heading offers to the field: all of it says so, or what follows the field's label ("Dieta
+ * wegetariańska", "Obiad TAK"). Owned; NULL: none. ret_from: the token where the option begins. */
+static char *offer_of(const struct scan *scan, const struct cell *cell, size_t field, size_t *ret_from)
+{
+        struct label_match match;
+        struct cell option = *cell;
+
+        if (label_find(scan->labels, &scan->sheet, cell->first, cell->end, LABEL_PREFIX, &match) &&
+            match.field == field && match.after < cell->end)
+                option.first = match.after;
+        else if (scan->form->fields[field].type != FIELD_CHOICE)
+                return NULL;
+        *ret_from = option.first;
+        CLEANUP_FREE char *text = text_of(scan, &option);
+        return choice_normalise(&scan->form->fields[field], text);
+}
+
+/* How many headings from this one on offer the field different values. */
+static size_t count_offers(
+    const struct scan *scan, const struct grid *grid, size_t start, size_t end, size_t field)
+{
+        char *values[COLUMNS_MAX];
+        size_t count = 0, from;
+        bool again = false;
+
+        while (start + count < end && count < COLUMNS_MAX && !again) {
+                char *value = offer_of(scan, &grid->cells[start + count], field, &from);
+
+                if (value == NULL)
+                        break;
+                for (size_t i = 0; i < count; i++)
+                        again = again || strcmp(values[i], value) == 0;
+                values[count++] = value;
+        }
+        for (size_t i = 0; i < count; i++)
+                free(values[i]);
+        return again ? 0 : count;
+}
+
+/* The only field that several headings from this one on offer values to; LABEL_NONE: there is none, or more. */
+static size_t offered_field(
+    const struct scan *scan, const struct grid *grid, size_t start, size_t end, size_t *ret_count)
+{
+        size_t found = LABEL_NONE;
+
+        for (size_t i = 0; i < scan->form->count; i++) {
+                enum field_type type = scan->form->fields[i].type;
+                size_t count =
+                    type == FIELD_CHOICE || type == FIELD_YESNO ? count_offers(scan, grid, start, end, i) : 0;
+
+                if (count < UNDER_MIN)
+                        continue;
+                if (found != LABEL_NONE)
+                        return LABEL_NONE;
+                found = i;
+                *ret_count = count;
+        }
+        return found;
+}
+
+static void add_offers(
+    const struct scan *scan, struct grid *grid, size_t start, size_t count, size_t field, struct heads *heads)
+{
+        struct cell *asked = &heads->asked[heads->count];
+
+        *asked = grid->cells[start];
+        asked->label = (struct label_match){ .field = field,
+                .start = asked->first,
+                .after = asked->end,
+                .confidence = CROSSED,
+                .also = LABEL_NONE };
+        for (size_t i = start; i < start + count; i++) {
+                struct cell *offered = &heads->offered[heads->count];
+
+                *offered = grid->cells[i];
+                free(offer_of(scan, offered, field, &offered->first));
+                add(scan, heads, offered->column, asked, offered);
+        }
+        heads->joined = true;
+}
+
+/* "Lp. | Imię i nazwisko | Telefon | zwykła | wegetariańska": options that are crossed below, and no heading over them. */
+static bool find_offers(
+    const struct scan *scan, struct grid *grid, size_t start, size_t end, struct heads *heads)
+{
+        size_t labels = 0, others = 0, count = 0;
+
+        *heads = (struct heads){ 0 };
+        if (end >= grid->count || end - start > COLUMNS_MAX ||
+            grid->cells[end].row > grid->cells[start].row + grid->cells[start].row_span)
+                return false;
+        for (size_t i = start; i < end; i += count) {
+                struct cell *cell = &grid->cells[i];
+                size_t field = offered_field(scan, grid, i, end, &count);
+
+                if (field != LABEL_NONE) {
+                        add_offers(scan, grid, i, count, field, heads);
+                        continue;
+                }
+                count = 1;
+                labels += is_label(scan, cell) && grid_is_surely_label(cell);
+                others += !is_label(scan, cell) && i > start;
+                if (is_label(scan, cell))
+                        add(scan, heads, cell->column, cell, NULL);
+        }
+        return heads->joined && heads->name && labels >= LABELS_MIN && others <= labels / 2;
+}
+
 /* ---- rows */
 
 static bool is_number(const struct scan *scan, const struct cell *cell)
@@ -237,12 +349,14 @@ static void answer_row(struct scan *scan, struct grid *grid, const struct heads 
 size_t heads_scan(struct scan *scan, struct grid *grid, size_t start, size_t end)
 {
         struct heads heads;
-        size_t row, next;
+        size_t row = end, next;
         bool any = false;
 
-        if (!find_heads(scan, grid, start, end, &heads))
+        if (find_heads(scan, grid, start, end, &heads))
+                row = grid_row_end(grid, end);
+        else if (!find_offers(scan, grid, start, end, &heads))
                 return start;
-        for (row = grid_row_end(grid, end); row < grid->count; row = next) {
+        for (; row < grid->count; row = next) {
                 next = grid_row_end(grid, row);
                 if (!is_answer_row(scan, grid, row, next))
                         break;

@@ -8,6 +8,7 @@
 #include "core/document.h"
 #include "core/form.h"
 #include "core/grid.h"
+#include "core/hits.h"
 #include "core/word.h"
 
 enum { HEADER_LABELS_MIN = 2 };
@@ -94,13 +95,40 @@ static bool is_next_row(const struct grid *grid, size_t head, size_t row)
         return grid->cells[row].row <= grid->cells[head].row + grid->cells[head].row_span;
 }
 
+/* Many columns may be headed by what the form does not know, when a name and what can be told from other words stand
+ * below their headings. */
+static bool is_list_head(const struct scan *scan, struct grid *grid, size_t start, size_t end)
+{
+        size_t labels = 0, others = 0, told = 0,
+               end_below = end < grid->count ? grid_row_end(grid, end) : end;
+
+        for (size_t i = start; i < end; i++) {
+                const struct cell *cell = &grid->cells[i];
+                const struct cell *below =
+                    end < end_below ? grid_in_row(grid, grid->cells[end].row, cell->column) : NULL;
+                bool label = cell->has_label && !grid_has_rest(scan, cell) && grid_is_surely_label(cell),
+                     valid = false;
+                struct span span = { 0 };
+
+                labels += label;
+                others += !label && i > start;
+                if (!label || below == NULL)
+                        continue;
+                span = (struct span){ below->first, below->end };
+                told += hits_is_checked(scan, cell->label.field) &&
+                        answer_probe(scan, cell->label.field, &span, 1, &valid) && valid;
+        }
+        return labels > HEADER_LABELS_MIN && others <= labels && told > 0 && has_name(scan, grid, start, end);
+}
+
 /* A row of labels with answers below. Returns where the rows after it begin; start itself when it is no such
  * row. */
 size_t rows_scan_header(struct scan *scan, struct grid *grid, size_t start, size_t end)
 {
         size_t row = end, next;
 
-        if (!is_label_row(scan, grid, start, end) || row >= grid->count || !is_next_row(grid, start, row))
+        if (!(is_label_row(scan, grid, start, end) || is_list_head(scan, grid, start, end)) ||
+            row >= grid->count || !is_next_row(grid, start, row))
                 return start;
         bool people = has_name(scan, grid, start, end);
         while (row < grid->count) {
