@@ -11,6 +11,7 @@
 #include "core/columns.h"
 #include "core/ditto.h"
 #include "core/document.h"
+#include "core/entries.h"
 #include "core/explain.h"
 #include "core/label.h"
 #include "core/lines.h"
@@ -137,6 +138,7 @@ static void scan_document(struct scan *scan)
         whose_find_institution(scan);
         columns_scan(scan);
         stacks_scan(scan);
+        entries_scan(scan);
         roster_scan(scan);
         ditto_settle(scan);
         whose_settle(scan);

@@ -291,6 +291,15 @@ static bool is_named(const struct scan *scan, size_t first, size_t end)
         return false;
 }
 
+/* Its people were read already, by the labels in their lines. */
+static bool is_read(const struct scan *scan, size_t line)
+{
+        for (size_t i = 0; i < scan->answers.count; i++)
+                if (scan->answers.items[i].person > 0 && scan->answers.items[i].line == line)
+                        return true;
+        return false;
+}
+
 static size_t read_list(struct scan *scan, size_t line)
 {
         struct entry entries[ENTRIES_MAX];
@@ -298,6 +307,8 @@ static size_t read_list(struct scan *scan, size_t line)
 
         while (last < scan->sheet.line_count && count < ENTRIES_MAX && blanks <= BLANKS_MAX &&
                scan->sheet.lines[last].table == scan->sheet.lines[line].table) {
+                if (is_read(scan, last))
+                        break;
                 if (is_empty_entry(scan, last)) {
                         blanks +=
                             sheet_line_is_blank(&scan->sheet, last) && scan->sheet.lines[last].count == 0;
