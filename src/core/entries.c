@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "core/answer.h"
 #include "core/form.h"
+#include "core/fullname.h"
 #include "core/hits.h"
 #include "core/label.h"
 #include "core/roster.h"
@@ -93,7 +94,7 @@ static bool is_name(const struct sheet *sheet, size_t first, size_t end)
         while (end > first && sheet_is_sign(sheet, end - 1, ",;-"))
                 end--;
         sheet_text(sheet, first, end, &text);
-        name = roster_is_name(buf_text(&text));
+        name = fullname_is(buf_text(&text));
         buf_free(&text);
         return name;
 }

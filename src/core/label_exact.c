@@ -7,7 +7,7 @@
 #include "core/label.h"
 #include "core/sheet.h"
 
-enum { NUMBER_TOKENS = 3, WIDE_GAP = 3 };
+enum { NUMBER_TOKENS = 6, WIDE_GAP = 3 };
 
 #define CONFIDENCE 0.97
 
@@ -91,14 +91,17 @@ static bool find_end(const struct sheet *sheet, size_t end, size_t *ret_after, e
         return is_dash(sheet, at) && sheet->tokens[at].gap > 0;
 }
 
-/* Where the number before the label begins in its line: "1." of "1. dzień". */
-static size_t number_before(const struct sheet *sheet, size_t start)
+/* Where the label stands with the numbers before it in its line: "1." of "1. dzień", "14.06." of "14.06.2019"; start:
+ * nowhere. */
+static size_t with_number(
+    const struct sheet *sheet, const struct label *label, size_t start, size_t end, size_t *ret_after)
 {
         size_t first = start;
 
         while (first > 0 && start - first < NUMBER_TOKENS && sheet->tokens[first].kind != TOKEN_TAB) {
                 first--;
-                if (strspn(sheet_key(sheet, first), "0123456789ivx") > 0)
+                if (strspn(sheet_key(sheet, first), "0123456789ivx") > 0 &&
+                    stands_at(sheet, label, first, end, ret_after) && *ret_after > start)
                         return first;
         }
         return start;
@@ -108,7 +111,6 @@ bool label_exact(const struct labels *labels, const struct sheet *sheet, size_t 
     struct label_match *ret_match)
 {
         const struct label *best = NULL;
-        size_t number = number_before(sheet, start);
 
         for (size_t i = 0; i < labels->count; i++) {
                 const struct label *label = &labels->items[i];
@@ -118,10 +120,9 @@ bool label_exact(const struct labels *labels, const struct sheet *sheet, size_t 
                 if (!label->own || (best != NULL && label->word_count <= best->word_count))
                         continue;
                 if (!stands_at(sheet, label, start, end, &after)) {
-                        if (number == start || !stands_at(sheet, label, number, end, &after) ||
-                            after <= start)
+                        first = with_number(sheet, label, start, end, &after);
+                        if (first == start)
                                 continue;
-                        first = number;
                 }
                 if (!find_end(sheet, end, &after, &ending))
                         continue;

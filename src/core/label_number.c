@@ -22,6 +22,11 @@ static bool is_number(const char *key)
                    (*key >= 'a' && *key <= 'z' && is_digits(key + 1)));
 }
 
+static bool is_lettered(const char *key)
+{
+        return *key >= 'a' && *key <= 'z' && is_digits(key + 1) && strlen(key) <= 1 + PART_MAX;
+}
+
 /* "pkt 1.", "Pytanie 1.", "poz. 1": past it; the token itself when it is none. */
 static size_t past_counted(const struct sheet *sheet, size_t at, size_t end)
 {
@@ -48,8 +53,10 @@ static size_t past_number(const struct sheet *sheet, size_t at, size_t end)
         if (at + 2 < end && sheet_is_sign(sheet, at, "(") && is_number(sheet_key(sheet, at + 1)) &&
             sheet_is_sign(sheet, at + 2, ")"))
                 return at + 3;
-        if (!is_number(sheet_key(sheet, at)) || at + 1 >= end || sheet->tokens[at + 1].gap > 0)
+        if (!is_number(sheet_key(sheet, at)) || at + 1 >= end)
                 return at;
+        if (sheet->tokens[at + 1].gap > 0) /* "A1 " */
+                return at + (is_lettered(sheet_key(sheet, at)) && sheet->tokens[at + 1].kind == TOKEN_WORD);
         if (sheet_is_sign(sheet, at + 1, "/"))
                 return at + 2 < end && sheet->tokens[at + 2].gap > 0 ? at + 2 : at;
         if (!sheet_is_sign(sheet, at + 1, ".)"))

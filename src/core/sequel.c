@@ -8,8 +8,8 @@
 #include "core/answer.h"
 #include "core/consent.h"
 #include "core/form.h"
+#include "core/fullname.h"
 #include "core/grid.h"
-#include "core/roster.h"
 
 enum { COLUMNS_MAX = 32, COLUMNS_MIN = 3, BLANKS_MAX = 3 };
 
@@ -85,7 +85,7 @@ static bool is_name(const struct scan *scan, const struct cell *cell)
         if (cell == NULL)
                 return false;
         sheet_text(&scan->sheet, cell->first, cell->end, &text);
-        name = roster_is_name(buf_text(&text));
+        name = fullname_is(buf_text(&text));
         buf_free(&text);
         return name;
 }
