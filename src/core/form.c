@@ -15,6 +15,7 @@
 #include "core/explain.h"
 #include "core/label.h"
 #include "core/lines.h"
+#include "core/pasted.h"
 #include "core/person.h"
 #include "core/respell.h"
 #include "core/roster.h"
@@ -138,6 +139,7 @@ static void scan_document(struct scan *scan)
         whose_find_institution(scan);
         columns_scan(scan);
         stacks_scan(scan);
+        pasted_scan(scan);
         entries_scan(scan);
         roster_scan(scan);
         ditto_settle(scan);
