@@ -23,7 +23,7 @@ SIGNS = {"bold": "b", "underline": "u", "strike": "s", "box": "x", "checked": "X
 
 def look(data):
     """What zapisy-pages sees, in its locked child: a line for each block, the problems after "!"."""
-    done = subprocess.run([str(PROGRAM)], input=data, capture_output=True, timeout=60)
+    done = subprocess.run([str(PROGRAM)], input=data, capture_output=True, timeout=300)
     assert done.returncode == 0, done.stderr.decode()
     document = json.loads(done.stdout)["document"]
     lines = []

@@ -28,7 +28,7 @@ def reader():
 def look(data, code=0):
     """By hand: the JSON that is printed."""
     with subprocess.Popen([PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
-        out, errors = running.communicate(data, timeout=60)
+        out, errors = running.communicate(data, timeout=300)
     assert running.returncode == code, errors
     assert (errors == b"") == (code == 0), errors
     return json.loads(out) if out else None

@@ -12,7 +12,7 @@ from table import FOLDER
 
 
 def look(name, **environment):
-    done = subprocess.run([str(PROGRAM), str(FOLDER / "scans" / name)], capture_output=True, timeout=120,
+    done = subprocess.run([str(PROGRAM), str(FOLDER / "scans" / name)], capture_output=True, timeout=300,
                           env={**os.environ, **environment})
     assert done.returncode == 0, done.stderr.decode()
     document = json.loads(done.stdout)["document"]
