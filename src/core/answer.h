@@ -54,6 +54,7 @@ struct scan {
         bool is_copy;   /* the document is a filled copy of the blank form */
         int people;     /* rows of such tables so far */
         double under;   /* of the lines being read: captions_are_under() */
+        bool exampled;  /* of the same: an example stands between a label and its answer */
         bool signature; /* below "Pozdrawiam": what stands there is the sender's, until another name is asked
                            for */
         struct sections sections;

@@ -11,24 +11,31 @@
 #include "core/grid.h"
 #include "core/word.h"
 
-enum { OTHERS_MIN = 2 };
+enum { OTHERS_MIN = 2, HEADING_MAX = 4 };
 
 /* ---- what says so */
 
-/* The whole of a cell. */
-static bool says_example(const struct scan *scan, const struct cell *cell)
+/* Folded words. */
+static bool is_example(const char *key)
 {
         static const char *const whole[] = { "przyklad", "przyklady", "przyklad wypelnienia",
                 "przyklady odpowiedzi", "przykladowa odpowiedz", "przykladowe odpowiedzi", "przykladowe dane",
                 "przykladowe wypelnienie", "przykladowy wpis", "wzor", "wzor wypelnienia", "wzor odpowiedzi",
                 "np", "n p", "e g", "example", "sposob wypelnienia", "sposob wypelniania", "jak wypelnic",
                 "instrukcja wypelnienia", "uwagi do wypelnienia", "wskazowki", "objasnienia" };
-        CLEANUP_FREE char *key = sheet_words(&scan->sheet, cell->first, cell->end);
 
-        for (size_t i = 0; !cell->has_label && i < sizeof whole / sizeof whole[0]; i++)
+        for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++)
                 if (strcmp(key, whole[i]) == 0)
                         return true;
         return false;
+}
+
+/* The whole of a cell. */
+static bool says_example(const struct scan *scan, const struct cell *cell)
+{
+        CLEANUP_FREE char *key = sheet_words(&scan->sheet, cell->first, cell->end);
+
+        return !cell->has_label && is_example(key);
 }
 
 /* "np. Jan Kowalski", "Przykład: Jan Kowalski" */
@@ -246,4 +253,27 @@ struct cell *example_past(const struct scan *scan, struct grid *grid, size_t ind
         if (scan->is_blank ? grid_is_empty(scan, next) : is_printed_beside(scan, field, right))
                 return next;
         return right;
+}
+
+/* ---- tables that came as lines of text */
+
+bool example_is_headed(const struct scan *scan, size_t first, size_t last)
+{
+        const struct sheet *sheet = &scan->sheet;
+        struct label_match match;
+
+        for (size_t line = first; line + 1 < last; line++) {
+                const struct line *own = &sheet->lines[line], *next = own + 1;
+                CLEANUP_FREE char *key = sheet_words(sheet, own->first, own->first + own->count);
+
+                if (label_find(
+                        scan->labels, sheet, own->first, own->first + own->count, LABEL_STRONG, &match))
+                        return false;
+                if (is_example(key) && line > first && own[-1].count > 0 && own[-1].count <= HEADING_MAX &&
+                    next->count > 0 && next->count <= HEADING_MAX &&
+                    !label_find(
+                        scan->labels, sheet, next->first, next->first + next->count, LABEL_STRONG, &match))
+                        return true;
+        }
+        return false;
 }

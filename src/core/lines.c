@@ -4,6 +4,7 @@
 #include "core/answer.h"
 #include "core/captions.h"
 #include "core/consent.h"
+#include "core/example.h"
 #include "core/flat.h"
 #include "core/form.h"
 #include "core/hits.h"
@@ -314,6 +315,7 @@ void lines_scan(struct scan *scan, size_t first, size_t end)
         size_t from = first;
         bool plain;
 
+        scan->exampled = example_is_headed(scan, first, end);
         scan->under = captions_are_under(scan, first, end);
         plain = captions_are_plain(scan, first, end);
 

@@ -98,6 +98,7 @@ static bool is_choice(const struct scan *scan, size_t field)
 /* The rest of a line up to what cannot belong to the answer: the other column, or what follows the dots. */
 static size_t cut_line(const struct scan *scan, size_t field, size_t first, size_t end)
 {
+        static const char *const farewell[] = { "pozdrawiam", NULL };
         const struct sheet *sheet = &scan->sheet;
         bool content = false;
 
@@ -105,6 +106,9 @@ static size_t cut_line(const struct scan *scan, size_t field, size_t first, size
                 return end;
         for (size_t i = first; i < end; i++) {
                 const struct token *token = &sheet->tokens[i];
+                if (content && sheet_is_sign(sheet, i - 1, ".!,;") &&
+                    word_has_stem(sheet_key(sheet, i), farewell))
+                        return i;
                 if (content &&
                     (token->kind == TOKEN_TAB || token->kind == TOKEN_LEADER || token->gap > FAR_GAP))
                         return i;
@@ -167,7 +171,10 @@ static bool is_next_place(const struct sheet *sheet, size_t first, size_t end)
         for (; i < end && !sheet_is_sign(sheet, i, ":?="); i++)
                 if (word_has_stem(sheet_key(sheet, i), signing))
                         return true;
-        return i + 1 < end && !sheet_has_content(sheet, i, end);
+        if (i + 1 == end)
+                while (i > first && !sheet_is_sign(sheet, i, "("))
+                        i--; /* "Posiłki (proszę wstawić X):" */
+        return sheet_is_sign(sheet, i, "(") || (i + 1 < end && !sheet_has_content(sheet, i, end));
 }
 
 /* A line more of the paragraph that the answer fills, while its label stands in one of its own. */
@@ -353,6 +360,18 @@ static bool may_be_print(const struct scan *scan, size_t field, const struct pro
                !(above->end > 0 && sheet_is_sign(sheet, above->end - 1, ",:-"));
 }
 
+/* "Zajęcia do wyboru:" where an answer should be: the next question, perhaps. */
+static bool may_be_question(
+    const struct scan *scan, size_t field, const struct progress *progress, size_t line)
+{
+        const struct sheet *sheet = &scan->sheet;
+        const size_t end = line_end(sheet, line);
+
+        return is_text(scan, field) && progress->lines == 0 && line != progress->start &&
+               sheet->lines[line].table < 0 && end > 0 && sheet_is_sign(sheet, end - 1, ":") &&
+               label_is_foreign(sheet, sheet->lines[line].first, end);
+}
+
 /* An e-mail or telephone broken over two lines goes on when it is not whole yet, a name when it is broken at its hyphen. */
 static bool wants_more(const struct scan *scan, size_t field, const struct span *spans, size_t count)
 {
@@ -392,6 +411,7 @@ size_t stops_collect(const struct scan *scan, size_t field, bool numbered, size_
         const struct sheet *sheet = &scan->sheet;
         struct progress progress = { .numbered = numbered };
         size_t start_line = answer_line_of(sheet, first > 0 ? first - 1 : 0), blanks = 0;
+        bool skipped = false; /* the example */
 
         *ret_doubt = (struct stops_doubt){ 0 };
         progress.start = start_line;
@@ -412,6 +432,10 @@ size_t stops_collect(const struct scan *scan, size_t field, bool numbered, size_
                 }
                 if (progress.lines == 0 && !is_choice(scan, field) && is_hint(scan, field, begin, end))
                         continue;
+                if (scan->exampled && !skipped && line != start_line) {
+                        skipped = ret_doubt->guessed = true;
+                        continue;
+                }
                 if (line != start_line &&
                     !(progress.lines > 0 && is_letter_more(sheet, progress.above, line)) &&
                     !wants_more(scan, field, ret_spans, progress.lines) &&
@@ -422,9 +446,9 @@ size_t stops_collect(const struct scan *scan, size_t field, bool numbered, size_
                                 break;
                         ret_doubt->guessed = true;
                 }
-                ret_doubt->guessed =
-                    ret_doubt->guessed || may_be_print(scan, field, &progress, line,
-                                              &ret_spans[progress.lines > 0 ? progress.lines - 1 : 0], limit);
+                ret_doubt->guessed = ret_doubt->guessed || may_be_question(scan, field, &progress, line) ||
+                                     may_be_print(scan, field, &progress, line,
+                                         &ret_spans[progress.lines > 0 ? progress.lines - 1 : 0], limit);
                 ret_doubt->late = ret_doubt->late || (progress.lines == 0 && blanks > 0);
                 ret_spans[progress.lines++] = (struct span){ begin, end };
                 progress.below = progress.below || (progress.lines == 1 && line != start_line);
