@@ -99,7 +99,8 @@ void grid_find_label(const struct scan *scan, struct cell *cell)
         if (!cell->has_label)
                 cell->has_label =
                     label_find_caption(scan->labels, sheet, cell->first, cell->end, &cell->label);
-        if (cell->has_label && answers_wrongly(scan, cell))
+        if (cell->has_label && !(cell->label.whole && cell->label.after == line_end) &&
+            answers_wrongly(scan, cell)) /* a label with a line of its own stays one */
                 cell->has_label = false;
         cell->is_label = cell->has_label && (cell->label.whole || cell->label.end == LABEL_END_COLON);
 }

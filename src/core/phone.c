@@ -79,7 +79,10 @@ static const char *skip_introduction(const char *at)
         static const char *const allowed[] = { "tel", "telefon", "telefonu", "kom", "komorka", "komorkowy",
                 "nr", "numer", "sluzbowy", "prywatny", "kontaktowy", "stacjonarny", "mobile", "phone", "gsm",
                 "m", "t", "k", "dom", "domowy", "praca", "pracy", "do", "biuro", "sekretariat", "centrala",
-                "mob", "cell", "office", "work", NULL };
+                "mob", "cell", "office", "work", "pryw", "priv", "prywatna", "sluzb", "sms", "whatsapp",
+                "signal", "moj", "tylko", "mama", "mamy", "matka", "matki", "tata", "taty", "ojciec", "ojca",
+                "corka", "corki", "syn", "syna", "zona", "zony", "maz", "meza", "rodzic", "rodzica",
+                "opiekun", "opiekuna", NULL };
         static const char *const too[] = { "fax", "faks",
                 NULL }; /* "tel./fax"; a fax alone is no telephone */
         bool introduced = false;

@@ -51,6 +51,21 @@ static bool is_range(const char *text)
         return (*rest == '-' || strncmp(rest, "\u2013", 3) == 0) && strpbrk(rest, "0123456789") != NULL;
 }
 
+/* "mama: 600 100 200": somebody else answers there. */
+static bool is_of_other(const char *text)
+{
+        static const char *const others[] = { "mama$", "mamy$", "matk", "tata$", "taty$", "ojciec$", "ojca$",
+                "cork", "syn$", "syna$", "zona$", "zony$", "maz$", "meza$", NULL };
+        CLEANUP_FREE char *before = xstrndup(text, strcspn(text, "0123456789"));
+        CLEANUP_FREE char *key = fold_key(before);
+        char *save = NULL;
+
+        for (char *word = strtok_r(key, " ", &save); word != NULL; word = strtok_r(NULL, " ", &save))
+                if (word_has_stem(word, others))
+                        return true;
+        return false;
+}
+
 /* Whether the written form says no more than the applicant wrote. */
 static bool is_clear(enum field_type type, const char *text, const char *value)
 {
@@ -62,7 +77,8 @@ static bool is_clear(enum field_type type, const char *text, const char *value)
                 address = email_normalise(text, &clear);
                 return clear;
         case FIELD_PHONE:
-                return longest_run(text) <= PHONE_DIGITS; /* two written as one number */
+                return longest_run(text) <= PHONE_DIGITS &&
+                       !is_of_other(text); /* two written as one number */
         case FIELD_DATE: {
                 char year[] = { value[0], value[1], value[2], value[3], '\0' };
                 return strstr(text, year) != NULL; /* not "8.04.19" */
