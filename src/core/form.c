@@ -9,6 +9,7 @@
 #include "core/answer.h"
 #include "core/cells.h"
 #include "core/columns.h"
+#include "core/contacts.h"
 #include "core/ditto.h"
 #include "core/document.h"
 #include "core/entries.h"
@@ -142,6 +143,7 @@ static void scan_document(struct scan *scan)
         pasted_scan(scan);
         entries_scan(scan);
         roster_scan(scan);
+        contacts_settle(scan);
         ditto_settle(scan);
         whose_settle(scan);
 }
