@@ -18,6 +18,7 @@
 #include "core/scale.h"
 #include "core/sequel.h"
 #include "core/translation.h"
+#include "core/word.h"
 
 enum { BEHIND_MAX = 24 };
 
@@ -126,6 +127,24 @@ static bool answer_menu(struct scan *scan, struct grid *grid, size_t index)
         return true;
 }
 
+/* "Grybów, 20.05.2019", and "(miejscowość i data)" below it. */
+static bool is_signed(const struct scan *scan, const struct cell *cell)
+{
+        static const char *const captions[] = { "miejscowosc", "data$", "dnia$", "podpis", "pieczec",
+                "pieczat", "signature", NULL };
+        const struct sheet *sheet = &scan->sheet;
+        const struct line *last = &sheet->lines[cell->last_line - 1];
+
+        if (cell->last_line == cell->first_line + 1 || last->count == 0 ||
+            !sheet_is_sign(sheet, last->first, "(") ||
+            !sheet_is_sign(sheet, last->first + last->count - 1, ")"))
+                return false;
+        for (size_t i = 0; i < last->count; i++)
+                if (word_has_stem(sheet_key(sheet, last->first + i), captions))
+                        return true;
+        return false;
+}
+
 static void answer_label(struct scan *scan, struct grid *grid, size_t index)
 {
         struct cell *label = &grid->cells[index], *right = example_past(scan, grid, index), *below;
@@ -137,7 +156,8 @@ static void answer_label(struct scan *scan, struct grid *grid, size_t index)
                 return;
         if (!rest && answer_letters(scan, grid, index))
                 return;
-        if (right != NULL && (right->used || right->is_label || (rest && answers_itself(scan, label, right))))
+        if (right != NULL && (right->used || right->is_label || is_signed(scan, right) ||
+                                 (rest && answers_itself(scan, label, right))))
                 right = NULL;
         if (!rest && answer_menu(scan, grid, index))
                 return;

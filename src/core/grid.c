@@ -192,12 +192,25 @@ size_t grid_row_end(const struct grid *grid, size_t start)
         return end;
 }
 
+/* "(nazwa jednostki)" below what was written in the cell. */
+static bool is_caption(const struct scan *scan, const struct span *span, size_t field)
+{
+        struct label_match match;
+
+        return sheet_is_sign(&scan->sheet, span->first, "(") &&
+               sheet_is_sign(&scan->sheet, span->end - 1, ")") &&
+               label_find_caption(scan->labels, &scan->sheet, span->first, span->end, &match) &&
+               match.field == field;
+}
+
 void grid_answer(struct scan *scan, const struct cell *label, struct cell *value, double factor)
 {
         struct label_match match = label->label;
         struct span spans[GRID_SPANS_MAX];
         size_t count = grid_spans(scan, value, value == label ? match.after : value->first, spans, 0);
 
+        if (count > 1 && is_caption(scan, &spans[count - 1], match.field))
+                count--;
         match.confidence *= factor;
         match.elsewhere = value != label;
         match.place = value->first_line;

@@ -132,6 +132,19 @@ static bool is_price(const struct field *field, const char *text)
                !has_label_word(field, money);
 }
 
+/* "..Ropie..": dots to write on, of which too few were left to be told from an answer's. */
+static bool has_dots(const char *text)
+{
+        for (const char *c = strstr(text, ".."); c != NULL; c = strstr(c, "..")) {
+                size_t size = strspn(c, ".");
+
+                if (size == 2)
+                        return true;
+                c += size;
+        }
+        return false;
+}
+
 /* Names are believed when they look like the name of one person; other words when no line end is lost. */
 double plausible_value(
     const struct form *form, const struct field *field, const char *text, const char *value)
@@ -142,6 +155,8 @@ double plausible_value(
                 return 0.7;
         if (!is_clear(field->type, text, value) || is_price(field, text))
                 return 0.6;
+        if ((field->type == FIELD_NAME || field->type == FIELD_ORGANISATION) && has_dots(value))
+                return 0.7;
         if (field->type != FIELD_NAME)
                 return 1;
         for (const char *c = value; *c != '\0'; c++)
