@@ -266,16 +266,26 @@ static bool is_surely_answer(const struct scan *scan, size_t line, size_t first,
                (line > first && read_captions(scan, line - 1, plain, &captions));
 }
 
+/* The line goes on with the paragraph of the one above, which the caption's is not. */
+static bool is_in_paragraph(const struct sheet *sheet, size_t line, size_t under)
+{
+        return sheet->lines[line].table < 0 && sheet->lines[line].block == sheet->lines[line - 1].block &&
+               under < sheet->line_count && sheet->lines[under].block != sheet->lines[line].block;
+}
+
 /* A caption may stand under several lines to write on. */
 static size_t lines_above(const struct scan *scan, size_t line, size_t first, struct span *ret_spans)
 {
         const struct sheet *sheet = &scan->sheet;
         struct span found[CAPTIONS_MAX], lines[LINES_MAX];
+        const size_t under = line + 1;
         size_t count = 0;
 
         while (count < LINES_MAX && pieces(sheet, line, found) == 1) {
                 lines[count++] = found[0];
-                if (line == first || !begins_with_leader(sheet, line) || !begins_with_leader(sheet, line - 1))
+                if (line == first ||
+                    !(is_in_paragraph(sheet, line, under) ||
+                        (begins_with_leader(sheet, line) && begins_with_leader(sheet, line - 1))))
                         break;
                 line--;
         }

@@ -11,7 +11,7 @@
 #include "core/grid.h"
 #include "core/word.h"
 
-enum { OTHERS_MIN = 2, HEADING_MAX = 4 };
+enum { OTHERS_MIN = 2, HEADING_MAX = 6 };
 
 /* ---- what says so */
 

@@ -88,17 +88,34 @@ static bool may_answer(const struct scan *scan, size_t line, size_t last)
                !label_find(scan->labels, sheet, first, end, LABEL_PREFIX, &match);
 }
 
+/* Between other numbered lines: the answers stand in the labels' own lines. */
+static bool is_dense(const struct scan *scan, size_t line, size_t next, size_t last)
+{
+        const struct sheet *sheet = &scan->sheet;
+        bool above = false, below = false;
+
+        if (line == 0 || next >= last)
+                return false;
+        label_skip_number(sheet, sheet->lines[line - 1].first, line_end(sheet, line - 1), &above);
+        label_skip_number(sheet, sheet->lines[next].first, line_end(sheet, next), &below);
+        return above && below;
+}
+
 /* "8. Informacja o potrzebach uczestnika wypoczynku", configured with fewer words: the rest of the paragraph is the label's
  * where the next line may answer it; else nobody knows. */
 static void take_rest(const struct scan *scan, size_t line, size_t last, struct hit *hit)
 {
         const struct sheet *sheet = &scan->sheet;
         const size_t after = hit->label.after, end = paragraph_end(scan, line, last);
+        const struct span rest = { after, end };
         size_t next = answer_line_of(sheet, end > 0 ? end - 1 : 0) + 1;
+        bool valid = false;
 
         if (!hit->numbered || after >= end || sheet->tokens[after].kind != TOKEN_WORD ||
             !islower((unsigned char)*sheet->tokens[after].text) ||
-            sheet->tokens[after - 1].kind != TOKEN_WORD)
+            sheet->tokens[after - 1].kind != TOKEN_WORD || is_dense(scan, line, next, last) ||
+            (hits_is_checked(scan, hit->label.field) &&
+                answer_probe(scan, hit->label.field, &rest, 1, &valid) && valid))
                 return;
         for (size_t i = after; i < end; i++)
                 if (sheet->tokens[i].kind == TOKEN_LEADER || sheet->tokens[i].kind == TOKEN_TAB ||
