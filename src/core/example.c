@@ -49,6 +49,19 @@ static bool begins_example(const struct scan *scan, const struct cell *cell)
                sheet_is_sign(sheet, first + 1, ".:");
 }
 
+/* "Jan Kowalski (przykład)" */
+static bool is_called_example(const struct scan *scan, const struct cell *cell)
+{
+        static const char *const words[] = { "przyklad$", "przykladow", "wzor$", "example$", NULL };
+        const struct sheet *sheet = &scan->sheet;
+
+        for (size_t i = cell->first; i + 2 < cell->end; i++)
+                if (i > cell->first && sheet_is_sign(sheet, i, "(") &&
+                    word_has_stem(sheet_key(sheet, i + 1), words) && sheet_is_sign(sheet, i + 2, ")"))
+                        return true;
+        return false;
+}
+
 static bool is_number(const struct scan *scan, const struct cell *cell)
 {
         CLEANUP_FREE char *key = sheet_words(&scan->sheet, cell->first, cell->end);
@@ -104,8 +117,24 @@ static bool is_example_row(const struct scan *scan, const struct grid *grid, siz
         if (says_example(scan, &grid->cells[first]) || begins_example(scan, &grid->cells[first]) ||
             (is_number(scan, &grid->cells[first]) && begins_example(scan, &grid->cells[first + 1])))
                 return true;
+        if (is_called_example(scan, &grid->cells[first]) || is_called_example(scan, &grid->cells[first + 1]))
+                return true;
         return has_number(scan, &grid->cells[first], "0") && end < grid->count &&
                has_number(scan, &grid->cells[end], "1");
+}
+
+/* "Przykład:" in a row of its own below other rows: the row after it is one. */
+static bool is_example_title(const struct scan *scan, const struct grid *grid, size_t start, size_t end)
+{
+        static const char *const words[] = { "przyklad", "wzor$", "example$", NULL };
+        size_t count = 0, first = start;
+
+        for (size_t i = start; i < end; i++) {
+                first = count == 0 ? i : first;
+                count += !grid_is_empty(scan, &grid->cells[i]);
+        }
+        return start > 0 && end < grid->count && count == 1 && says_example(scan, &grid->cells[first]) &&
+               word_has_stem(sheet_key(&scan->sheet, grid->cells[first].first), words);
 }
 
 /* Takes cells [start, end) out; "rows" later cells move up. */
@@ -194,10 +223,15 @@ void example_take_out(const struct scan *scan, struct grid *grid)
         take_columns(scan, grid);
         take_cells(scan, grid);
         for (size_t start = 0, end; start < grid->count; start = end) {
+                bool title;
+
                 end = grid_row_end(grid, start);
-                if (!is_example_row(scan, grid, start, end))
+                title = is_example_title(scan, grid, start, end);
+                if (!title && !is_example_row(scan, grid, start, end))
                         continue;
-                take(grid, start, end, 1);
+                if (title)
+                        take(grid, start, end, 1);
+                take(grid, start, grid_row_end(grid, start), 1);
                 end = start;
         }
 }

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/statement.h"
 
+#include <string.h>
+
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/sheet.h"
+#include "core/word.h"
+
+enum { OPENING = 3 };
 
 /* Beginnings of folded lines; a remark of an applicant hardly begins so. */
 static const char *const starts[] = { "wyrazam", "nie wyrazam", "niniejszym", "oswiadcz", "zgadzam sie na",
@@ -19,10 +24,11 @@ static const char *const starts[] = { "wyrazam", "nie wyrazam", "niniejszym", "o
         "data zgloszenia", "pieczec", "pieczat", "organizator", "rodo", "klauzula", "pouczenie",
         "informujemy", "informacja o przetwarzaniu", "informacje o przetwarzaniu", "zgodnie z art",
         "zgodnie z rozporzadzeniem", "dane osobowe", "zgloszenia nalezy", "zgloszenia przyjm",
-        "formularz nalezy", "karte nalezy", "zgloszenie nalezy", "decyduje kolejnosc", "liczba miejsc",
-        "utworz wlasny formularz", "zglos naduzycie", "google forms", "formularze google",
-        "ten formularz zostal utworzony", "nigdy nie podawaj hasel", "never submit passwords",
-        "create your own google form", "report abuse", "powered by", NULL };
+        "formularz nalezy", "formularz prosze", "karte prosze", "zgloszenie prosze", "ankiete prosze",
+        "karte nalezy", "zgloszenie nalezy", "decyduje kolejnosc", "liczba miejsc", "utworz wlasny formularz",
+        "zglos naduzycie", "google forms", "formularze google", "ten formularz zostal utworzony",
+        "nigdy nie podawaj hasel", "never submit passwords", "create your own google form", "report abuse",
+        "powered by", NULL };
 
 bool statement_is(const struct sheet *sheet, size_t line)
 {
@@ -33,6 +39,26 @@ bool statement_is(const struct sheet *sheet, size_t line)
                 return true;
         for (size_t i = 0; starts[i] != NULL; i++)
                 if (str_starts(key, starts[i]))
+                        return true;
+        return false;
+}
+
+static bool is_first_person(const struct sheet *sheet, size_t token)
+{
+        static const char *const words[] = { "mam$", "jestem$", "chcial", "nie$", "brak$", "moj", "wole$",
+                NULL };
+        const struct token *t = &sheet->tokens[token];
+
+        return t->kind == TOKEN_WORD && ((t->size > 3 && memcmp(t->text + t->size - 2, "\u0119", 2) == 0) ||
+                                            word_has_stem(sheet_key(sheet, token), words));
+}
+
+bool statement_is_personal(const struct sheet *sheet, size_t line)
+{
+        const struct line *own = &sheet->lines[line];
+
+        for (size_t i = own->first; i < own->first + own->count && i < own->first + OPENING; i++)
+                if (is_first_person(sheet, i))
                         return true;
         return false;
 }

@@ -9,3 +9,5 @@
 struct sheet;
 
 bool statement_is(const struct sheet *sheet, size_t line);
+/* The line opens as an applicant speaks: "Proszę", "Nie jem", "Jestem". */
+bool statement_is_personal(const struct sheet *sheet, size_t line);

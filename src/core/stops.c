@@ -341,23 +341,45 @@ static bool begins_small(const struct sheet *sheet, size_t line)
 {
         const struct token *token = &sheet->tokens[sheet->lines[line].first];
 
-        return token->kind == TOKEN_WORD && *token->text >= 'a' && *token->text <= 'z';
+        return token->kind == TOKEN_WORD && *token->text >= 'a' && *token->text <= 'z' &&
+               strcmp(sheet_key(sheet, sheet->lines[line].first), "www") != 0;
 }
 
-/* Below the last label nothing tells whether a paragraph more is a part of the answer that began beside it, or printed. */
+/* The answers so far stand beside their labels, none below. */
+static bool are_beside(const struct scan *scan)
+{
+        const struct sheet *sheet = &scan->sheet;
+        bool beside = false;
+
+        for (size_t i = 0; i < scan->answers.count; i++) {
+                const struct answer *answer = &scan->answers.items[i];
+
+                if (answer->value == NULL || answer->text.end == answer->text.first ||
+                    answer->label.end == answer->label.first || answer_is_choice(scan, answer->field))
+                        continue;
+                if (answer_line_of(sheet, answer->text.first) != answer_line_of(sheet, answer->label.first))
+                        return false;
+                beside = true;
+        }
+        return beside;
+}
+
+/* Below the last label nothing tells whether a paragraph is the answer, or a part of the answer that began beside it, or
+ * printed. */
 static bool may_be_print(const struct scan *scan, size_t field, const struct progress *progress, size_t line,
     const struct span *above, size_t limit)
 {
         const struct sheet *sheet = &scan->sheet;
         const struct line *own = &sheet->lines[line];
+        const bool begun = progress->lines > 0;
+        const size_t before = begun ? progress->above : progress->start;
 
-        if (!is_text(scan, field) || own->table >= 0 || progress->lines == 0 || progress->below ||
-            progress->above == line ||
+        if (!is_text(scan, field) || own->table >= 0 || line == before || own->count == 0 ||
+            (begun ? progress->below : !are_beside(scan)) || statement_is_personal(sheet, line) ||
             (limit < sheet->token_count && sheet->lines[answer_line_of(sheet, limit)].table < 0))
                 return false;
-        return own->block != sheet->lines[progress->above].block && own->count > 0 &&
-               !answer_is_wrapped(sheet, progress->above, own->first) && !begins_small(sheet, line) &&
-               !(above->end > 0 && sheet_is_sign(sheet, above->end - 1, ",:-"));
+        return own->block != sheet->lines[before].block && !answer_is_wrapped(sheet, before, own->first) &&
+               !begins_small(sheet, line) && !(begun && sheet_is_sign(sheet, above->end - 1, ",:-"));
 }
 
 /* "Zajęcia do wyboru:" where an answer should be: the next question, perhaps. */
