@@ -192,6 +192,13 @@ static bool is_priced(
         return order && end - start > OTHERS_MIN && says_price(scan, &grid->cells[column]);
 }
 
+static void doubt_column(struct grid *grid, size_t heading)
+{
+        for (size_t i = heading; i < grid->count; i++)
+                grid->cells[i].example =
+                    grid->cells[i].example || grid->cells[i].column == grid->cells[heading].column;
+}
+
 static void take_columns(const struct scan *scan, struct grid *grid)
 {
         for (size_t i = 0; i < grid->count; i++) {
@@ -203,6 +210,8 @@ static void take_columns(const struct scan *scan, struct grid *grid)
                     (is_priced(scan, grid, start, end, i) ||
                         (says_example(scan, &grid->cells[i]) && leaves_answers(scan, grid, start, end, i))))
                         take_column(grid, i--);
+                else if (i > start && says_example(scan, &grid->cells[i]))
+                        doubt_column(grid, i);
         }
 }
 

@@ -12,6 +12,7 @@
 enum { LABEL_TOKENS_MAX = 40, EXAMPLE_MIN = 3 };
 
 #define SURE_LABEL 0.9
+#define EXAMPLE 0.75
 
 void grid_init(struct grid *grid, const struct scan *scan, size_t first, size_t end)
 {
@@ -212,6 +213,8 @@ void grid_answer(struct scan *scan, const struct cell *label, struct cell *value
         if (count > 1 && is_caption(scan, &spans[count - 1], match.field))
                 count--;
         match.confidence *= factor;
+        if (value->example && match.confidence > EXAMPLE)
+                match.confidence = EXAMPLE;
         match.elsewhere = value != label;
         match.place = value->first_line;
         value->used = true;

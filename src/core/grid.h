@@ -19,6 +19,8 @@ struct cell {
         bool used;
         bool is_label; /* whole or with a colon: cannot be taken for an answer */
         bool has_label;
+        bool
+            example; /* under the heading of examples, with no other place for answers: written over, perhaps */
         struct label_match label;
 };
 
