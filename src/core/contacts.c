@@ -84,8 +84,7 @@ static void settle(struct scan *scan, size_t index)
         for (size_t i = from; i < scan->answers.count && i <= index + REACH && asked->value == NULL; i++) {
                 struct answer *other = &scan->answers.items[i];
 
-                if (!may_hold(scan, asked, other) ||
-                    (asked->value = found_in(scan, asked, other)) == NULL)
+                if (!may_hold(scan, asked, other) || (asked->value = found_in(scan, asked, other)) == NULL)
                         continue;
                 asked->confidence = MISPLACED;
                 if (type_of(scan, other) == FIELD_ORGANISATION && other->confidence > MISPLACED)

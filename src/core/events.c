@@ -110,6 +110,14 @@ static bool is_condition(const struct sheet *sheet, size_t token, size_t first)
         return token > first && word_has_stem(sheet_key(sheet, token - 1), words);
 }
 
+/* "dr A. Buk": a letter of somebody's name is no option. */
+static bool is_initial(const struct sheet *sheet, size_t at, size_t first, size_t end)
+{
+        return at > first && at + 2 < end && sheet_is_letter(sheet, at) &&
+               sheet->tokens[at - 1].kind == TOKEN_WORD && sheet_is_sign(sheet, at + 1, ".") &&
+               sheet->tokens[at + 1].gap == 0 && sheet->tokens[at + 2].kind == TOKEN_WORD;
+}
+
 static void collect_word(const struct wordings *wordings, bool choice, const struct sheet *sheet,
     size_t first, size_t *at, size_t end, struct events *list)
 {
@@ -119,7 +127,9 @@ static void collect_word(const struct wordings *wordings, bool choice, const str
         bool lead = false;
         int option;
 
-        if (is_cross(key)) {
+        if (!is_cross(key) && is_initial(sheet, *at, first, end)) {
+                list->other_words++;
+        } else if (is_cross(key)) {
                 add_event(list, EVENT_CROSS, -1, true, 0);
         } else if (is_doubt(sheet, *at, end)) {
                 list->doubted = true;

@@ -227,12 +227,14 @@ static bool ends_answer(const struct scan *scan, size_t field, const struct prog
         bool have = progress->lines > 0, numbered = false;
         size_t words = label_skip_number(sheet, first, end, &numbered);
 
+        if (is_choice(scan, field) && offers_option(scan, field, first, end))
+                return false; /* "A. Mediacje" looks like a heading, too */
         if (sheet_is_sign(sheet, first, "*") || section_is_heading(&scan->sections, line))
                 return true;
         if (have && progress->dotted && !is_choice(scan, field))
                 return sheet->tokens[first].kind != TOKEN_LEADER || is_above_caption(sheet, line);
         if (is_choice(scan, field)) /* the blank form prints the options too */
-                return !offers_option(scan, field, first, end) && (have || stops_is_boilerplate(scan, line));
+                return have || stops_is_boilerplate(scan, line);
         if (stops_is_boilerplate(scan, line) || statement_is(sheet, line) || (have && is_sender(scan, line)))
                 return true;
         if (have && numbered && progress->numbered)
