@@ -84,6 +84,13 @@ static bool is_answered(const struct scan *scan, const struct label_match *match
         return words > small && words <= WORDS_MAX && (*ret_told || !hits_is_checked(scan, match->field));
 }
 
+static bool is_contact(const struct scan *scan, size_t field)
+{
+        enum field_type type = scan->form->fields[field].type;
+
+        return type == FIELD_PHONE || type == FIELD_EMAIL;
+}
+
 size_t chain_find(const struct scan *scan, size_t line, size_t start, struct label_match *ret_matches)
 {
         const struct sheet *sheet = &scan->sheet;
@@ -102,7 +109,7 @@ size_t chain_find(const struct scan *scan, size_t line, size_t start, struct lab
                 told += sure;
                 ret_matches[i].confidence = chain.again ? AGAIN : ONCE;
         }
-        if (chain.count < 2 || hits_is_checked(scan, ret_matches[0].field))
-                return 0; /* a telephone and an e-mail may be the organiser's */
+        if (chain.count < 2 || is_contact(scan, ret_matches[0].field))
+                return 0; /* they may be the organiser's */
         return chain.count >= CHAIN_MIN || told > 0 ? chain.count : 0;
 }

@@ -81,6 +81,28 @@ static bool answers_wrongly(const struct scan *scan, const struct cell *cell)
                answer_probe(scan, cell->label.field, &span, 1, &valid) && !valid;
 }
 
+/* "Wybrany termin 12–13.06 ☐ 19–20.06 ☒": options with boxes right behind the question. */
+static bool asks_by_boxes(const struct scan *scan, struct cell *cell, size_t start)
+{
+        const struct sheet *sheet = &scan->sheet;
+        struct label_match match;
+        struct span span = { .end = cell->end };
+        bool valid = false;
+        size_t boxes = 0;
+
+        if (!label_find(scan->labels, sheet, start, cell->end, LABEL_PREFIX, &match) ||
+            scan->form->fields[match.field].type != FIELD_CHOICE)
+                return false;
+        span.first = match.after;
+        for (size_t i = span.first; i < span.end; i++)
+                boxes += sheet->tokens[i].kind == TOKEN_BOX;
+        if (boxes == 0)
+                return false;
+        answer_probe(scan, match.field, &span, 1, &valid);
+        cell->label = match;
+        return valid;
+}
+
 /* The cell's beginning, or all of it, as a label: the surer of the two. */
 void grid_find_label(const struct scan *scan, struct cell *cell)
 {
@@ -97,6 +119,8 @@ void grid_find_label(const struct scan *scan, struct cell *cell)
                 cell->label = whole;
                 cell->has_label = true;
         }
+        if (!cell->has_label)
+                cell->has_label = asks_by_boxes(scan, cell, start);
         if (!cell->has_label)
                 cell->has_label =
                     label_find_caption(scan->labels, sheet, cell->first, cell->end, &cell->label);
