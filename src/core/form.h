@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Fields, forms, and reading the answers out of a document. Pure. */
+/* Fields, forms, and what was read out of one. Pure. */
 #pragma once
 
 #include <stdbool.h>
@@ -57,7 +57,7 @@ int field_normalise(const struct field *field, const char *raw, char **ret_value
  * that a helper sends. */
 bool field_is_normal(const struct field *field, const char *value);
 
-/* ---- reading (core/form.c and its parts) */
+/* ---- readings (form/form_read.h makes them) */
 struct reading_value {
         char *value;       /* in written form; NULL: absent */
         double confidence; /* 0..1 */
@@ -85,11 +85,6 @@ struct reading {
         struct str_list problems;
 };
 
-/* Fields of the form's people, from a document. ret_reading is always filled; free it with reading_free().
- * blank may be NULL; else it is the document of the event's blank form: what stands in it as well is no
- * answer. */
-void form_read(const struct form *form, const struct document *blank, const struct document *doc,
-    struct reading *ret_reading);
 void reading_free(struct reading *reading);
 bool reading_person_is_form(const struct form *form, const struct person *person);
 /* Whether the reading's form registers this person of it: a form that lists several asks each of them little, of the

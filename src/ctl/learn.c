@@ -8,7 +8,6 @@
 #include "config/config.h"
 #include "core/document.h"
 #include "core/fold.h"
-#include "core/learn.h"
 #include "core/mail.h"
 #include "core/model.h"
 #include "core/zone.h"
@@ -17,6 +16,7 @@
 #include "ctl/glance.h"
 #include "ctl/reader.h"
 #include "ctl/text.h"
+#include "form/learn.h"
 #include "registrar/registrar.h"
 
 enum { DAY = 24 * 3600, DEADLINE_DAYS = 30, START_DAYS = 37, ID_LENGTH = 30 };

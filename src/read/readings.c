@@ -11,6 +11,7 @@
 #include "core/form.h"
 #include "core/record.h"
 #include "core/ref.h"
+#include "form/form_read.h"
 #include "read/finding.h"
 #include "read/words.h"
 

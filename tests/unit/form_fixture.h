@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "core/document.h"
 #include "core/form.h"
+#include "form/form_read.h"
 
 struct fixture_field {
         const char *key;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libs: core base */
+/* libs: form core base */
 /* The document beside its blank form: tokens laid side by side, and what two readers make of a field together. */
-#include "core/align.h"
 #include "core/sheet.h"
+#include "form/align.h"
 #include "form_fixture.h"
 
 static const char blank[] = "ANKIETA ZGŁOSZENIOWA\nProsimy o uzupełnienie poniższych danych\n"

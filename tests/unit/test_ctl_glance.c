@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libs: ctl core base */
+/* libs: ctl form core base */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

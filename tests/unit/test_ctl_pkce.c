@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libs: ctl registrar config store compose core base */
+/* libs: ctl registrar config store compose form core base */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

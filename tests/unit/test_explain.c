@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libs: core base */
+/* libs: form core base */
 /* What the reader says to a person who tries a form: where labels are, and why a field is absent or unsure. */
+#include "form/form_read.h"
 #include "form_fixture.h"
 
 static struct form form;

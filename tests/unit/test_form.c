@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libs: core base */
+/* libs: form core base */
 /* Labels and answers in running text. */
+#include "form/form_read.h"
 #include "form_fixture.h"
 
 static void expect(const char *text, const char *want)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libs: core base */
+/* libs: form core base */
 /* Several people in one form: rows, lists, names in one answer. */
+#include "form/form_read.h"
 #include "form_fixture.h"
 
 #define ORG "organisation=Gmina Lubin;"

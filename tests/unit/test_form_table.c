@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libs: core base */
+/* libs: form core base */
 /* Labels and answers in tables, and choices in all the ways people mark them. */
 #include "form_fixture.h"
 

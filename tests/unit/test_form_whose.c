@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libs: core base */
+/* libs: form core base */
 /* Sections of a form: whose data is asked, and who the people are. */
 #include "form_fixture.h"
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libs: core base */
+/* libs: form core base */
 /* Forms as people write and fill them: tests/forms/written.txt, which says itself how it is to be read. Each is
  * read with its blank form, where it has one, and without: what is sure then must be right as well. */
 #include "base/str.h"
 #include "core/fold.h"
+#include "form/form_read.h"
 #include "form_fixture.h"
 
 enum { FILE_MAX = 1 << 20 };

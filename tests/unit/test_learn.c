@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libs: core base */
+/* libs: form core base */
 /* What is asked in a blank form. */
-#include "core/learn.h"
+#include "form/learn.h"
 #include "form_fixture.h"
 
 /* "key:type" with "!" when it must be answered, "(a|b)" the options, "=label". */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libs: page read core base */
+/* libs: page read form core base */
 /* Pages made of words, rules, boxes and controls to document models. */
 #include <setjmp.h>
 #include <stdarg.h>

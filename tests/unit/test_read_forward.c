@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libs: read core base */
+/* libs: read form core base */
 /* Mail forwarded inside a text: which lines are whose, and who wrote them first. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libs: read core base */
+/* libs: read form core base */
 /* A mail's facts, its bodies and parts; what a broken or overlarge mail still tells. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libs: read core base */
+/* libs: read form core base */
 /* Text that carries more than text: uuencoded files, OpenPGP frames, text/enriched. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libs: read core base */
+/* libs: read form core base */
 /* OpenDocument texts and sheets to models. Most are written as one XML file, which is read by the same code. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libs: read core base */
+/* libs: read form core base */
 /* Rich text to models: characters, marks, tables, fields, and what does not belong to the text. */
 #include <setjmp.h>
 #include <stdarg.h>

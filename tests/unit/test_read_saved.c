@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libs: read core base */
+/* libs: read form core base */
 /* What saved mails and archives are made of: packed rich text, HTML inside it, names, mails among texts. */
 #include <setjmp.h>
 #include <stdarg.h>

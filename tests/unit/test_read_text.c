@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libs: read core base */
+/* libs: read form core base */
 /* Character sets, the writer's own words against quoted ones, plain text and HTML to models. */
 #include <setjmp.h>
 #include <stdarg.h>

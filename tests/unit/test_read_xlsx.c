@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libs: read core base */
+/* libs: read form core base */
 /* Excel workbooks to models, and the numbers in them as a person sees them. */
 #include <setjmp.h>
 #include <stdarg.h>

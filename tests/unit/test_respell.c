@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libs: core base */
+/* libs: form core base */
 /* Printed words that were recognised badly, beside the blank form that prints them. */
-#include "core/respell.h"
+#include "form/form_read.h"
+#include "form/respell.h"
 #include "form_fixture.h"
 
 static const char blank[] =

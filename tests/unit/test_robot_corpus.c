@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libs: read core base */
+/* libs: read form core base */
 /* Every bounce, complaint and automatic answer of the public corpora is known for what it is, and no person's
  * mail is taken for one. */
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libs: page read core base */
+/* libs: page read form core base */
 /* What is drawn on a sheet, on pictures drawn here: lines, boxes, strikes, dots; and how large a page is. */
 #include <setjmp.h>
 #include <stdarg.h>

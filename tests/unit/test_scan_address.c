@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libs: page read core base */
+/* libs: page read form core base */
 /* E-mail addresses out of what two languages read. */
 #include <setjmp.h>
 #include <stdarg.h>
