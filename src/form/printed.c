@@ -3,6 +3,8 @@
 
 #include <stdbool.h>
 #include <string.h>
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
 
 #include "base/mem.h"
 #include "form/answer.h"
@@ -46,6 +48,34 @@ static bool is_said(
         return strcmp(own, other) == 0;
 }
 
+static bool is_in_table(const struct sheet *sheet, size_t token)
+{
+        for (size_t i = 0; i < sheet->line_count; i++)
+                if (token < sheet->lines[i].first + sheet->lines[i].count)
+                        return sheet->lines[i].table >= 0;
+        return false;
+}
+
+/* An answer begins with a capital or in quotes, what goes on with a label does not: "Imię i nazwisko uczestnika: ". */
+static bool begins_answer(const struct sheet *sheet, size_t at)
+{
+        const struct token *token = &sheet->tokens[at];
+        size_t i = 0;
+        UChar32 c;
+
+        U8_NEXT_OR_FFFD(token->text, i, token->size, c);
+        return token->kind == TOKEN_WORD ? u_isupper(c) : u_hasBinaryProperty(c, UCHAR_QUOTATION_MARK);
+}
+
+/* In the same kind of place, with no colon behind it. */
+static bool is_alike(
+    const struct scan *scan, const struct label_match *match, const struct sheet *printed, struct span label)
+{
+        return is_in_table(&scan->sheet, match->start) == is_in_table(printed, label.first) &&
+               !sheet_is_sign(printed, label.end - 1, ":") &&
+               (label.end >= printed->token_count || !sheet_is_sign(printed, label.end, ":"));
+}
+
 void printed_cut_label(const struct scan *scan, struct label_match *match)
 {
         const struct scan *printed = scan->printed;
@@ -57,14 +87,15 @@ void printed_cut_label(const struct scan *scan, struct label_match *match)
                 const struct answer *answer = &printed->answers.items[i];
                 size_t after;
 
-                if (answer->field != match->field || answer->label.end == answer->label.first)
+                if (answer->field != match->field || answer->label.end == answer->label.first ||
+                    !is_alike(scan, match, &printed->sheet, answer->label))
                         continue;
                 after = words_end(scan, match, &printed->sheet, answer->label);
                 if (after == match->after && is_said(scan, match, &printed->sheet, answer->label))
                         return; /* it is printed so as well */
                 shortest = after < shortest ? after : shortest;
         }
-        if (shortest == match->after)
+        if (shortest == match->after || !begins_answer(&scan->sheet, shortest))
                 return;
         match->after = shortest;
         match->end = LABEL_END_GAP;
