@@ -186,6 +186,20 @@ static size_t read_entries(const struct scan *scan, size_t line, struct entry *e
         return count;
 }
 
+/* The next number follows, but not with the same labels, or there are more than fit: other readers know such lists. */
+static bool goes_on(const struct scan *scan, size_t line, size_t count)
+{
+        const struct sheet *sheet = &scan->sheet;
+        struct label_match match;
+        size_t start;
+
+        while (line < sheet->line_count && sheet_line_is_blank(sheet, line))
+                line++;
+        return line < sheet->line_count && sheet->lines[line].table < 0 &&
+               number_of(sheet, line, &start) == (int64_t)count + 1 &&
+               !label_find(scan->labels, sheet, start, line_end(sheet, line), LABEL_STRONG, &match);
+}
+
 /* A name was read elsewhere: then these are others. */
 static bool is_named(const struct scan *scan, size_t first, size_t end)
 {
@@ -211,7 +225,7 @@ void entries_scan(struct scan *scan)
 
                 for (size_t i = 0; i < count; i++)
                         named += entries[i].named;
-                if (count == 0 || named == 0 || is_named(scan, line, end))
+                if (count == 0 || named == 0 || goes_on(scan, end, count) || is_named(scan, line, end))
                         continue;
                 roster_forget(scan, line, end, LABEL_NONE);
                 for (size_t i = 0; i < count; i++)
