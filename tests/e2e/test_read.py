@@ -417,7 +417,7 @@ SHORT = mails.text_mail("short@example.org", "tak\r\n")
 
 
 def test_one_that_overruns_does_not_cost_its_neighbours():
-    with Reader(reader_cpu_seconds=1) as reader:
+    with Reader(reader_cpu_seconds=3) as reader:
         for described in slow_events():
             reader.send({"op": "event", "event": described})
         for number in range(12):
