@@ -10,24 +10,33 @@
 #include "core/fold.h"
 #include "core/form.h"
 
+struct phrases {
+        const char *const *starts, *const *whole; /* each up to NULL */
+};
+
+static bool is_one_of(const char *key, const struct phrases *phrases)
+{
+        for (const char *const *whole = phrases->whole; *whole != NULL; whole++)
+                if (strcmp(key, *whole) == 0)
+                        return true;
+        for (const char *const *start = phrases->starts; *start != NULL; start++)
+                if (str_starts(key, *start))
+                        return true;
+        return false;
+}
+
 /* What word processors show in an empty control, and makers of forms write there. */
 static bool is_prompt(const char *key)
 {
         static const char *const starts[] = { "kliknij", "wybierz element", "wybierz z listy", "wybierz date",
                 "click or tap", "click here", "choose an item", "choose a", "enter text", "wpisz tekst",
                 "tu wpisz", "wpisz tu", "wprowadz tekst", "np ", "n p ", "e g ", "dd mm rrrr", "rrrr mm dd",
-                "dd mm yyyy", "xxx" };
+                "dd mm yyyy", "xxx", NULL };
         static const char *const whole[] = { "prosze wpisac", "prosze podac", "prosze uzupelnic",
                 "prosze wypelnic", "prosze wybrac", "wpisz", "wpisac", "uzupelnij", "uzupelnic", "wypelnij",
-                "podaj" };
+                "podaj", NULL };
 
-        for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++)
-                if (strcmp(key, whole[i]) == 0)
-                        return true;
-        for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
-                if (str_starts(key, starts[i]))
-                        return true;
-        return false;
+        return is_one_of(key, &(struct phrases){ starts, whole });
 }
 
 /* "(pełna nazwa)": a hint to the end, without anything that a person would have had to know. */
@@ -45,17 +54,12 @@ static bool is_hint(const char *text)
 static bool is_nobody(const char *key)
 {
         static const char *const starts[] = { "razem", "ogolem", "lacznie", "podpis", "lista rezerwowa",
-                "data i podpis", "liczba ", "miejsce na podpis" };
+                "data i podpis", "liczba ", "miejsce na podpis", NULL };
         static const char *const whole[] = { "wakat", "vacat", "suma", "suma osob", "rezerwa", "rezerwowi",
-                "rezerwowy", "rezerwowa" };
+                "rezerwowy", "rezerwowa", NULL };
 
-        for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++)
-                if (strcmp(key, whole[i]) == 0)
-                        return true;
-        for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
-                if (str_starts(key, starts[i]))
-                        return true;
-        return strspn(key, "0123456789 ") == strlen(key);
+        return is_one_of(key, &(struct phrases){ starts, whole }) ||
+               strspn(key, "0123456789 ") == strlen(key);
 }
 
 bool placeholder_is(const struct field *field, const char *text)
