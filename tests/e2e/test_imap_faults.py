@@ -90,7 +90,9 @@ def test_a_service_takes_up_its_work_again(site, proxy):
             service.wait_for(lambda n=number: len(proxy.struck) == n + 1, f"{step} {kind}", 60)
             service.wait_for(lambda n=number: len(complaints(service.log())) == n + 1, f"a line of {step} {kind}", 60)
             service.wait_for(lambda n=number: len(site.letters()) == n + 1, f"the letter in spite of {step} {kind}", 60)
-    for (step, kind), line in zip(SERVICE, complaints(service.log())):
+        said = complaints(service.log())
+    assert len(said) == len(SERVICE), said
+    for (step, kind), line in zip(SERVICE, said):
         assert re.search(WORDS[kind], line), f"{step} {kind}: {line}"
     all_is_well(site, len(SERVICE))
 
