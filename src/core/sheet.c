@@ -432,6 +432,11 @@ bool sheet_has_content(const struct sheet *sheet, size_t first, size_t end)
         return false;
 }
 
+size_t sheet_line_end(const struct sheet *sheet, size_t line)
+{
+        return sheet->lines[line].first + sheet->lines[line].count;
+}
+
 bool sheet_line_is_blank(const struct sheet *sheet, size_t line)
 {
         const struct line *l = &sheet->lines[line];

@@ -2,6 +2,8 @@
 #include "core/word.h"
 
 #include <string.h>
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
 
 #include "core/fold.h"
 
@@ -52,4 +54,15 @@ bool word_has_stem(const char *word, const char *const *stems)
                         return true;
         }
         return false;
+}
+
+bool word_is_capital(const char *text, size_t size)
+{
+        size_t at = 0;
+        UChar32 c;
+
+        if (size == 0)
+                return false;
+        U8_NEXT_OR_FFFD(text, at, size, c);
+        return u_isupper(c);
 }

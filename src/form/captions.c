@@ -13,15 +13,10 @@ enum { CAPTIONS_MAX = 8, COLUMN_GAP = 3, LINES_MAX = 4, BARE_MIN = 3 };
 
 #define ABOVE_DOTS 0.75 /* the line over empty dots may be a heading */
 
-static size_t line_end(const struct sheet *sheet, size_t line)
-{
-        return sheet->lines[line].first + sheet->lines[line].count;
-}
-
 /* The written-on pieces of a line, in order. */
 static size_t pieces(const struct sheet *sheet, size_t line, struct span *ret_pieces)
 {
-        size_t count = 0, end = line_end(sheet, line);
+        size_t count = 0, end = sheet_line_end(sheet, line);
         bool open = false;
 
         for (size_t i = sheet->lines[line].first; i < end; i++) {
@@ -44,7 +39,7 @@ static size_t pieces(const struct sheet *sheet, size_t line, struct span *ret_pi
 /* The same with the places that were left empty: dots between wide gaps, as empty pieces. */
 static size_t places(const struct sheet *sheet, size_t line, struct span *ret_places)
 {
-        size_t count = 0, end = line_end(sheet, line);
+        size_t count = 0, end = sheet_line_end(sheet, line);
 
         for (size_t i = sheet->lines[line].first; i < end; i++) {
                 const struct token *token = &sheet->tokens[i];
@@ -69,7 +64,7 @@ static size_t places(const struct sheet *sheet, size_t line, struct span *ret_pl
 
 static bool has_leader(const struct sheet *sheet, size_t line)
 {
-        for (size_t i = sheet->lines[line].first; i < line_end(sheet, line); i++)
+        for (size_t i = sheet->lines[line].first; i < sheet_line_end(sheet, line); i++)
                 if (sheet->tokens[i].kind == TOKEN_LEADER)
                         return true;
         return false;
@@ -169,7 +164,7 @@ bool captions_is_plain(const struct scan *scan, size_t line, size_t first)
 /* A label alone in its line. */
 static bool is_bare(const struct scan *scan, size_t line)
 {
-        struct span span = { scan->sheet.lines[line].first, line_end(&scan->sheet, line) };
+        struct span span = { scan->sheet.lines[line].first, sheet_line_end(&scan->sheet, line) };
         struct label_match match;
 
         return find_plain(scan, &span, &match);
@@ -178,7 +173,7 @@ static bool is_bare(const struct scan *scan, size_t line)
 /* Whether the line alone is a value for the field. */
 static bool is_value(const struct scan *scan, size_t field, size_t line)
 {
-        struct span span = { scan->sheet.lines[line].first, line_end(&scan->sheet, line) };
+        struct span span = { scan->sheet.lines[line].first, sheet_line_end(&scan->sheet, line) };
         bool valid = false;
 
         return !is_bare(scan, line) && answer_probe(scan, field, &span, 1, &valid) && valid;
@@ -201,7 +196,7 @@ double captions_are_under(const struct scan *scan, size_t first, size_t last)
         size_t bare = 0, above = 0, below = 0;
 
         for (size_t line = first; line < last; line++) {
-                struct span span = { scan->sheet.lines[line].first, line_end(&scan->sheet, line) };
+                struct span span = { scan->sheet.lines[line].first, sheet_line_end(&scan->sheet, line) };
                 struct label_match match;
                 enum field_type type;
 
@@ -253,7 +248,7 @@ static bool is_over_dots(const struct scan *scan, size_t line, size_t first, boo
         return line > first && sheet_line_is_blank(&scan->sheet, line) && has_leader(&scan->sheet, line) &&
                !sheet_line_is_blank(&scan->sheet, line - 1) && !stops_is_boilerplate(scan, line - 1) &&
                !label_is_foreign(
-                   &scan->sheet, scan->sheet.lines[line - 1].first, line_end(&scan->sheet, line - 1)) &&
+                   &scan->sheet, scan->sheet.lines[line - 1].first, sheet_line_end(&scan->sheet, line - 1)) &&
                !read_captions(scan, line - 1, plain, &captions);
 }
 
@@ -383,7 +378,7 @@ static bool written_behind(const struct sheet *sheet, size_t first, size_t end, 
 bool captions_scan_sentence(struct scan *scan, size_t line)
 {
         const struct sheet *sheet = &scan->sheet;
-        size_t from = sheet->lines[line].first, end = line_end(sheet, line);
+        size_t from = sheet->lines[line].first, end = sheet_line_end(sheet, line);
         bool found = false;
 
         for (size_t i = from; i < end; i++) {

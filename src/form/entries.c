@@ -28,11 +28,6 @@ struct entry {
         bool named; /* a name stands there; false: dots, or nothing */
 };
 
-static size_t line_end(const struct sheet *sheet, size_t line)
-{
-        return sheet->lines[line].first + sheet->lines[line].count;
-}
-
 static size_t name_field(const struct form *form)
 {
         const struct field *field = form_name_field(form);
@@ -43,7 +38,7 @@ static size_t name_field(const struct form *form)
 /* The number that begins the line; 0: none. */
 static int64_t number_of(const struct sheet *sheet, size_t line, size_t *ret_start)
 {
-        const size_t first = sheet->lines[line].first, end = line_end(sheet, line);
+        const size_t first = sheet->lines[line].first, end = sheet_line_end(sheet, line);
         bool numbered;
         int64_t number;
 
@@ -103,7 +98,7 @@ static bool is_name(const struct sheet *sheet, size_t first, size_t end)
 static bool read_entry(const struct scan *scan, size_t line, int64_t number, struct entry *ret_entry)
 {
         const struct sheet *sheet = &scan->sheet;
-        const size_t end = line_end(sheet, line);
+        const size_t end = sheet_line_end(sheet, line);
         struct label_match match;
 
         *ret_entry = (struct entry){ .line = line };
@@ -161,7 +156,8 @@ static void add_entry(struct scan *scan, const struct entry *entry)
                 match.also = LABEL_NONE;
                 match.confidence = LISTED;
                 add(scan, &match, entry->line,
-                    i + 1 < entry->count ? entry->labels[i + 1].start : line_end(&scan->sheet, entry->line));
+                    i + 1 < entry->count ? entry->labels[i + 1].start
+                                         : sheet_line_end(&scan->sheet, entry->line));
         }
 }
 
@@ -197,7 +193,7 @@ static bool goes_on(const struct scan *scan, size_t line, size_t count)
                 line++;
         return line < sheet->line_count && sheet->lines[line].table < 0 &&
                number_of(sheet, line, &start) == (int64_t)count + 1 &&
-               !label_find(scan->labels, sheet, start, line_end(sheet, line), LABEL_STRONG, &match);
+               !label_find(scan->labels, sheet, start, sheet_line_end(sheet, line), LABEL_STRONG, &match);
 }
 
 /* A name was read elsewhere: then these are others. */

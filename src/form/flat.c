@@ -11,11 +11,6 @@
 
 enum { OPTIONS_REACH = 12 };
 
-static size_t line_end(const struct sheet *sheet, size_t line)
-{
-        return sheet->lines[line].first + sheet->lines[line].count;
-}
-
 /* The only word of a line of text, or NULL. */
 static const char *only_word(const struct sheet *sheet, size_t line)
 {
@@ -23,7 +18,7 @@ static const char *only_word(const struct sheet *sheet, size_t line)
 
         if (sheet->lines[line].table >= 0)
                 return NULL;
-        for (size_t i = sheet->lines[line].first; i < line_end(sheet, line); i++) {
+        for (size_t i = sheet->lines[line].first; i < sheet_line_end(sheet, line); i++) {
                 if (sheet->tokens[i].kind == TOKEN_BOX ||
                     (sheet->tokens[i].kind == TOKEN_WORD && word != NULL))
                         return NULL;
@@ -68,7 +63,7 @@ static int option_at(const struct wordings *wordings, const struct sheet *sheet,
         size_t first = sheet->lines[line].first, after;
 
         return sheet->lines[line].count > 0 && sheet->tokens[first].kind == TOKEN_WORD
-                   ? wordings_find(wordings, sheet, first, line_end(sheet, line), &after)
+                   ? wordings_find(wordings, sheet, first, sheet_line_end(sheet, line), &after)
                    : -1;
 }
 

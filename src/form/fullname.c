@@ -35,13 +35,6 @@ static bool is_no_name(const char *key)
         return word_has_stem(key, stems);
 }
 
-static bool begins_upper(const char *word)
-{
-        unsigned char first = (unsigned char)*word;
-
-        return (first >= 'A' && first <= 'Z') || first >= 0x80;
-}
-
 bool fullname_is(const char *text)
 {
         CLEANUP_FREE char *copy = xstrdup(text);
@@ -57,7 +50,7 @@ bool fullname_is(const char *text)
                         return false;
                 if (is_title(key))
                         continue;
-                if (!begins_upper(word) || is_no_name(key) || strlen(key) < 2)
+                if (!word_is_capital(word, strlen(word)) || is_no_name(key) || strlen(key) < 2)
                         return false;
                 words++;
         }

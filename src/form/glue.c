@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "form/glue.h"
 
+#include "core/word.h"
+
 #include <stddef.h>
 #include <string.h>
 #include <unicode/uchar.h>
@@ -74,16 +76,6 @@ static bool code_inside(const char *word, size_t size)
         return size - before == 4 && is_digit(hyphen[-1]) && is_digit(hyphen[-2]);
 }
 
-/* A town's name. */
-static bool begins_with_capital(const char *text)
-{
-        size_t at = 0;
-        UChar32 c;
-
-        U8_NEXT_OR_FFFD(text, at, strlen(text), c);
-        return u_isupper(c);
-}
-
 /* Whether lines may have run together in the word; ret_at: where surely, or 0. */
 static bool is_glued(const char *text, size_t size, size_t *ret_at)
 {
@@ -93,7 +85,8 @@ static bool is_glued(const char *text, size_t size, size_t *ret_at)
                 return false;
         if (capital_inside(text, size, ret_at))
                 return true;
-        if (!code_inside(text, size) || text[size] != ' ' || !begins_with_capital(text + size + 1))
+        if (!code_inside(text, size) || text[size] != ' ' ||
+            !word_is_capital(text + size + 1, strlen(text + size + 1)))
                 return false;
         *ret_at = size - CODE_SIZE;
         return true;

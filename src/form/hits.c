@@ -23,11 +23,6 @@ enum { CONSENT_LINES = 8, MIDDLE_REACH = 8 };
 #define REST_CONFIDENCE 0.75
 #define CHECKED_CONFIDENCE 0.85
 
-static size_t line_end(const struct sheet *sheet, size_t line)
-{
-        return sheet->lines[line].first + sheet->lines[line].count;
-}
-
 static void add_hit(struct hits *hits, const struct hit *hit)
 {
         if (hits->count == hits->room) {
@@ -66,9 +61,9 @@ static bool is_answered(const struct scan *scan, size_t start, size_t end)
 /* The end of the paragraph that begins in the line, as far as a program broke its lines. */
 static size_t paragraph_end(const struct scan *scan, size_t line, size_t last)
 {
-        while (line + 1 < last && answer_is_wrapped(&scan->sheet, line, line_end(&scan->sheet, line)))
+        while (line + 1 < last && answer_is_wrapped(&scan->sheet, line, sheet_line_end(&scan->sheet, line)))
                 line++;
-        return line_end(&scan->sheet, line);
+        return sheet_line_end(&scan->sheet, line);
 }
 
 /* The line is a place to write on, or holds words that begin no label and have no number. */
@@ -76,7 +71,7 @@ static bool may_answer(const struct scan *scan, size_t line, size_t last)
 {
         const struct sheet *sheet = &scan->sheet;
         size_t first = line < last ? sheet->lines[line].first : 0,
-               end = line < last ? line_end(sheet, line) : 0;
+               end = line < last ? sheet_line_end(sheet, line) : 0;
         struct label_match match;
         bool numbered = false;
 
@@ -96,8 +91,8 @@ static bool is_dense(const struct scan *scan, size_t line, size_t next, size_t l
 
         if (line == 0 || next >= last)
                 return false;
-        label_skip_number(sheet, sheet->lines[line - 1].first, line_end(sheet, line - 1), &above);
-        label_skip_number(sheet, sheet->lines[next].first, line_end(sheet, next), &below);
+        label_skip_number(sheet, sheet->lines[line - 1].first, sheet_line_end(sheet, line - 1), &above);
+        label_skip_number(sheet, sheet->lines[next].first, sheet_line_end(sheet, next), &below);
         return above && below;
 }
 
@@ -134,7 +129,7 @@ static void take_rest(const struct scan *scan, size_t line, size_t last, struct 
 static bool find_at_start(const struct scan *scan, size_t line, size_t last, size_t start, struct hit *hit)
 {
         const struct sheet *sheet = &scan->sheet;
-        size_t end = line_end(sheet, line);
+        size_t end = sheet_line_end(sheet, line);
         struct label_match *match = &hit->label;
 
         if (label_find(scan->labels, sheet, start, end, LABEL_STRONG, match)) {
@@ -144,7 +139,7 @@ static bool find_at_start(const struct scan *scan, size_t line, size_t last, siz
                         return true;
         }
         if (line + 1 < last && answer_is_wrapped(sheet, line, end) && !is_answered(scan, start, end) &&
-            label_find(scan->labels, sheet, start, line_end(sheet, line + 1), LABEL_STRONG, match) &&
+            label_find(scan->labels, sheet, start, sheet_line_end(sheet, line + 1), LABEL_STRONG, match) &&
             match->end == LABEL_END_COLON)
                 return true;
         hit->loose = label_find(scan->labels, sheet, start, end, LABEL_PREFIX, match);
@@ -166,7 +161,7 @@ static void find_in_middle(
     const struct scan *scan, size_t line, size_t start, bool after_label, struct hits *hits)
 {
         const struct sheet *sheet = &scan->sheet;
-        size_t end = line_end(sheet, line);
+        size_t end = sheet_line_end(sheet, line);
 
         for (size_t i = start; i < end; i++) {
                 const struct token *before = i > 0 ? &sheet->tokens[i - 1] : NULL;
@@ -226,7 +221,7 @@ size_t hits_sentence_limit(const struct sheet *sheet, size_t line, size_t last)
 
         while (end < last && end < line + CONSENT_LINES && !sheet_line_is_blank(sheet, end))
                 end++;
-        return end > line ? line_end(sheet, end - 1) : line_end(sheet, line);
+        return end > line ? sheet_line_end(sheet, end - 1) : sheet_line_end(sheet, line);
 }
 
 /* A line of the options that the label above offers ("organizacja pozarządowa") is no label ("Organizacja").
@@ -253,7 +248,7 @@ void hits_find(const struct scan *scan, size_t first, size_t last, struct hits *
 
         for (size_t line = first; line < last; line++) {
                 struct hit hit = { .line = line, .lead = sheet->lines[line].first };
-                size_t end = line_end(sheet, line), before = hits->count;
+                size_t end = sheet_line_end(sheet, line), before = hits->count;
                 size_t start = label_skip_number(sheet, hit.lead, end, &hit.numbered);
                 const size_t own = line, own_start = start;
                 if (section_is_heading(&scan->sections, line))

@@ -30,11 +30,6 @@ struct learner {
         bool stars_strike; /* "* niepotrzebne skreślić": a star marks options, not what must be answered */
 };
 
-static size_t end_of(const struct sheet *sheet, size_t line)
-{
-        return sheet->lines[line].first + sheet->lines[line].count;
-}
-
 /* ---- adding a question */
 
 static void add(struct learner *learner, size_t first, size_t end, struct learn_place *place)
@@ -116,16 +111,17 @@ static size_t label_end(const struct sheet *sheet, size_t start, size_t end, enu
 static bool begins_with_label(const struct sheet *sheet, size_t line)
 {
         enum ending ending;
-        size_t start = label_skip_number(sheet, sheet->lines[line].first, end_of(sheet, line), NULL);
+        size_t start = label_skip_number(sheet, sheet->lines[line].first, sheet_line_end(sheet, line), NULL);
 
-        return label_end(sheet, start, end_of(sheet, line), &ending) > start && ending == ENDING_COLON;
+        return label_end(sheet, start, sheet_line_end(sheet, line), &ending) > start &&
+               ending == ENDING_COLON;
 }
 
 /* Lines that belong to the options of the one above: broken by a program, or with a box of their own. */
 static size_t options_end(const struct sheet *sheet, size_t line, size_t last)
 {
         while (line + 1 < last && sheet->lines[line + 1].count > 0) {
-                size_t first = sheet->lines[line + 1].first, end = end_of(sheet, line + 1);
+                size_t first = sheet->lines[line + 1].first, end = sheet_line_end(sheet, line + 1);
                 bool boxed = sheet->tokens[first].kind == TOKEN_BOX && !is_consent(sheet, first, end);
                 if (begins_with_label(sheet, line + 1))
                         break;
@@ -151,7 +147,7 @@ static bool asks_to_choose(const struct sheet *sheet, size_t first, size_t end)
 /* Nothing but what may be chosen: no label and no consent before it. */
 static bool begins_with_options(const struct sheet *sheet, size_t line)
 {
-        size_t first = sheet->lines[line].first, end = end_of(sheet, line);
+        size_t first = sheet->lines[line].first, end = sheet_line_end(sheet, line);
         enum ending ending;
         size_t label = label_end(sheet, first, end, &ending);
 
@@ -169,13 +165,13 @@ static size_t take_option_lines(
         if (at < last && !sheet_line_is_blank(sheet, at) && begins_with_options(sheet, at)) {
                 first = sheet->lines[at].first;
                 at = options_end(sheet, at, last);
-                learn_take_options(sheet, first, end_of(sheet, at), place);
+                learn_take_options(sheet, first, sheet_line_end(sheet, at), place);
                 return at;
         }
         for (; asked && at < last && !sheet_line_is_blank(sheet, at); at++) {
                 enum ending ending;
                 first = sheet->lines[at].first;
-                end = end_of(sheet, at);
+                end = sheet_line_end(sheet, at);
                 label_end(sheet, first, end, &ending);
                 if (ending != ENDING_NONE || learn_count_words(sheet, first, end) > LEARN_OPTION_WORDS)
                         break;
@@ -258,7 +254,7 @@ static size_t scan_label(struct learner *learner, size_t start, size_t end, size
         if (next < end && learn_offers(sheet, next, column) && !learn_has_leader(sheet, next, column)) {
                 if (column == end)
                         *line = options_end(sheet, *line, last);
-                learn_take_options(sheet, next, column < end ? column : end_of(sheet, *line), &place);
+                learn_take_options(sheet, next, column < end ? column : sheet_line_end(sheet, *line), &place);
                 add(learner, start, label, &place);
                 return column < end ? column + 1 : end;
         }
@@ -281,7 +277,7 @@ static size_t scan_label(struct learner *learner, size_t start, size_t end, size
 static bool scan_captions(struct learner *learner, size_t line)
 {
         const struct sheet *sheet = &learner->sheet;
-        size_t end = end_of(sheet, line), open = end;
+        size_t end = sheet_line_end(sheet, line), open = end;
 
         if (line == 0 || !sheet_line_is_blank(sheet, line - 1) || !sheet->lines[line - 1].count ||
             !sheet_is_sign(sheet, sheet->lines[line].first, "("))
@@ -301,7 +297,7 @@ static size_t consent_end(const struct sheet *sheet, size_t line, size_t last)
         size_t at = line;
 
         while (at + 1 < last && at + 1 < line + CONSENT_LINES && !sheet_line_is_blank(sheet, at + 1)) {
-                size_t first = sheet->lines[at + 1].first, end = end_of(sheet, at + 1);
+                size_t first = sheet->lines[at + 1].first, end = sheet_line_end(sheet, at + 1);
                 enum ending ending;
                 label_end(sheet, first, end, &ending);
                 if (sheet->tokens[first].kind == TOKEN_BOX || is_consent(sheet, first, end) ||
@@ -318,14 +314,14 @@ static void scan_lines(struct learner *learner, size_t first, size_t last)
         const struct sheet *sheet = &learner->sheet;
 
         for (size_t line = first; line < last; line++) {
-                size_t start = sheet->lines[line].first, end = end_of(sheet, line), to = end;
+                size_t start = sheet->lines[line].first, end = sheet_line_end(sheet, line), to = end;
                 if (sheet_line_is_blank(sheet, line) || scan_captions(learner, line))
                         continue;
                 if (line + 1 < last && answer_is_wrapped(sheet, line, end))
-                        to = end_of(sheet, line + 1);
+                        to = sheet_line_end(sheet, line + 1);
                 if (is_consent(sheet, start, to)) {
                         size_t stop = consent_end(sheet, line, last);
-                        add_consent(learner, content_of(sheet, start, end), end_of(sheet, stop));
+                        add_consent(learner, content_of(sheet, start, end), sheet_line_end(sheet, stop));
                         line = stop;
                         continue;
                 }
@@ -367,7 +363,7 @@ static bool holds_questions(const struct sheet *sheet, const struct cell *cell)
 
         for (size_t line = cell->first_line; line < cell->last_line; line++) {
                 enum ending ending;
-                size_t end = end_of(sheet, line),
+                size_t end = sheet_line_end(sheet, line),
                        start = label_skip_number(sheet, sheet->lines[line].first, end, NULL);
                 size_t label = label_end(sheet, start, end, &ending);
                 labels += ending == ENDING_COLON && label > start;
@@ -450,7 +446,7 @@ static void scan_table(struct learner *learner, size_t first, size_t last)
                         cells[count++] =
                             (struct cell){ line, line, l->first, l->first, l->row, l->column, l->row_span };
                 cells[count - 1].last_line = line + 1;
-                cells[count - 1].end = end_of(sheet, line);
+                cells[count - 1].end = sheet_line_end(sheet, line);
         }
         for (size_t i = 0; i < count; i++)
                 scan_cell(learner, cells, count, i);

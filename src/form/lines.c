@@ -17,11 +17,6 @@
 #define LOST_CONFIDENCE 0.4
 #define GUESSED_CONFIDENCE 0.75
 
-static size_t line_end(const struct sheet *sheet, size_t line)
-{
-        return sheet->lines[line].first + sheet->lines[line].count;
-}
-
 size_t lines_count_labels(const struct scan *scan, size_t first, size_t end)
 {
         struct hits hits = { 0 };
@@ -42,7 +37,7 @@ static size_t next_start(const struct scan *scan, const struct hits *hits, size_
         for (size_t i = index + 1; i < hits->count; i++)
                 if (!hits->items[i].dropped)
                         return hits->items[i].middle ? hits->items[i].label.start : hits->items[i].lead;
-        return last > 0 ? line_end(&scan->sheet, last - 1) : 0;
+        return last > 0 ? sheet_line_end(&scan->sheet, last - 1) : 0;
 }
 
 static size_t collect(const struct scan *scan, const struct hits *hits, size_t index, size_t last,
@@ -80,7 +75,7 @@ static bool may_be_answer(const struct scan *scan, const struct hit *hit)
 
 static bool ends_in_leader(const struct sheet *sheet, size_t line)
 {
-        size_t end = line_end(sheet, line);
+        size_t end = sheet_line_end(sheet, line);
 
         return end > sheet->lines[line].first && sheet->tokens[end - 1].kind == TOKEN_LEADER;
 }
@@ -107,7 +102,7 @@ static bool is_sound(const struct scan *scan, const struct hits *hits, size_t in
                 count = collect(scan, hits, index, last, spans, &doubt);
                 return answer_probe(scan, hit->label.field, spans, count, &valid) && valid;
         }
-        if (hit->label.after < line_end(&scan->sheet, hit->line) &&
+        if (hit->label.after < sheet_line_end(&scan->sheet, hit->line) &&
             sheet_is_sign(&scan->sheet, hit->label.after - 1, "*"))
                 return true;
         return may_be_answer(scan, hit) && ends_in_leader(&scan->sheet, hit->line);
@@ -262,8 +257,8 @@ static void add_hit_answer(struct scan *scan, const struct hits *hits, size_t in
                         line++; /* "TAK / NIE" after an empty line */
                 if (line < last && limit < next &&
                     consent_is_choice_only(scan, hit->consent.field, scan->sheet.lines[line].first,
-                        line_end(&scan->sheet, line)))
-                        limit = line_end(&scan->sheet, line);
+                        sheet_line_end(&scan->sheet, line)))
+                        limit = sheet_line_end(&scan->sheet, line);
                 add_consent(scan, hit, limit);
                 return;
         }

@@ -7,6 +7,7 @@
 #include <unicode/utf8.h>
 
 #include "base/mem.h"
+#include "core/word.h"
 #include "form/answer.h"
 #include "form/label.h"
 
@@ -63,8 +64,10 @@ static bool begins_answer(const struct sheet *sheet, size_t at)
         size_t i = 0;
         UChar32 c;
 
+        if (token->kind == TOKEN_WORD)
+                return word_is_capital(token->text, token->size);
         U8_NEXT_OR_FFFD(token->text, i, token->size, c);
-        return token->kind == TOKEN_WORD ? u_isupper(c) : u_hasBinaryProperty(c, UCHAR_QUOTATION_MARK);
+        return u_hasBinaryProperty(c, UCHAR_QUOTATION_MARK);
 }
 
 /* In the same kind of place, with no colon behind it. */

@@ -18,11 +18,6 @@
 
 enum { PLACE_TOKENS = 4, FAR_GAP = 4, MORE_MAX = 2 };
 
-static size_t line_end(const struct sheet *sheet, size_t line)
-{
-        return sheet->lines[line].first + sheet->lines[line].count;
-}
-
 static int compare(const void *a, const void *b)
 {
         return strcmp(*(char *const *)a, *(char *const *)b);
@@ -56,7 +51,7 @@ static bool begins_with(const char *key, const char *const *starts)
 bool stops_is_greeting(const struct scan *scan, size_t line)
 {
         CLEANUP_FREE char *key =
-            sheet_words(&scan->sheet, scan->sheet.lines[line].first, line_end(&scan->sheet, line));
+            sheet_words(&scan->sheet, scan->sheet.lines[line].first, sheet_line_end(&scan->sheet, line));
 
         return begins_with(key, greetings);
 }
@@ -65,7 +60,7 @@ bool stops_is_greeting(const struct scan *scan, size_t line)
 static bool is_signing(const struct sheet *sheet, size_t line)
 {
         static const char *const day[] = { "dnia$", "dn$", NULL };
-        size_t first = sheet->lines[line].first, end = line_end(sheet, line);
+        size_t first = sheet->lines[line].first, end = sheet_line_end(sheet, line);
 
         for (size_t i = first + 1; i + 1 < end && i <= first + PLACE_TOKENS; i++)
                 if (sheet_is_sign(sheet, i, ",") && word_has_stem(sheet_key(sheet, i + 1), day))
@@ -77,7 +72,7 @@ static bool is_signing(const struct sheet *sheet, size_t line)
 bool stops_is_boilerplate(const struct scan *scan, size_t line)
 {
         CLEANUP_FREE char *key =
-            sheet_words(&scan->sheet, scan->sheet.lines[line].first, line_end(&scan->sheet, line));
+            sheet_words(&scan->sheet, scan->sheet.lines[line].first, sheet_line_end(&scan->sheet, line));
 
         return begins_with(key, greetings) || begins_with(key, boilerplate) ||
                is_signing(&scan->sheet, line) || is_printed(scan, key);
@@ -190,7 +185,7 @@ static bool is_in_paragraph(const struct sheet *sheet, const struct progress *pr
 static bool is_sender(const struct scan *scan, size_t line)
 {
         CLEANUP_FREE char *key =
-            sheet_words(&scan->sheet, scan->sheet.lines[line].first, line_end(&scan->sheet, line));
+            sheet_words(&scan->sheet, scan->sheet.lines[line].first, sheet_line_end(&scan->sheet, line));
 
         for (size_t i = 0; i < scan->answers.count; i++) {
                 const struct answer *answer = &scan->answers.items[i];
@@ -223,7 +218,7 @@ static bool is_in_remarks(const struct scan *scan, size_t field, const struct pr
 static bool ends_answer(const struct scan *scan, size_t field, const struct progress *progress, size_t line)
 {
         const struct sheet *sheet = &scan->sheet;
-        size_t first = sheet->lines[line].first, end = line_end(sheet, line);
+        size_t first = sheet->lines[line].first, end = sheet_line_end(sheet, line);
         bool have = progress->lines > 0, numbered = false;
         size_t words = label_skip_number(sheet, first, end, &numbered);
 
@@ -281,7 +276,7 @@ static bool has_digit(const struct sheet *sheet, size_t first, size_t end)
 static bool is_plain(const struct scan *scan, size_t line)
 {
         const struct sheet *sheet = &scan->sheet;
-        size_t first = sheet->lines[line].first, end = line_end(sheet, line);
+        size_t first = sheet->lines[line].first, end = sheet_line_end(sheet, line);
 
         while (first < end && sheet->tokens[first].kind == TOKEN_TAB)
                 first++;
@@ -314,11 +309,11 @@ static bool may_go_on(
         if (scan->form->fields[field].type != FIELD_ORGANISATION || progress->lines == 0 ||
             (progress->dotted && !is_tabbed(sheet, line)) || limit >= sheet->token_count)
                 return false;
-        while (last < sheet->line_count && last <= line + MORE_MAX && line_end(sheet, last) <= limit &&
+        while (last < sheet->line_count && last <= line + MORE_MAX && sheet_line_end(sheet, last) <= limit &&
                sheet->lines[last].count > 0 && is_plain(scan, last))
                 last++;
         return last > line && last <= line + MORE_MAX && last < sheet->line_count &&
-               line_end(sheet, last - 1) + 1 >= limit;
+               sheet_line_end(sheet, last - 1) + 1 >= limit;
 }
 
 static bool ends_sentence(const struct sheet *sheet, size_t end)
@@ -334,9 +329,9 @@ static bool may_be_more(const struct scan *scan, size_t field, const struct prog
         const struct sheet *sheet = &scan->sheet;
 
         return is_text(scan, field) && progress->lines > 0 && line == progress->above + 1 &&
-               label_is_foreign(sheet, sheet->lines[line].first, line_end(sheet, line)) &&
+               label_is_foreign(sheet, sheet->lines[line].first, sheet_line_end(sheet, line)) &&
                (label_is_foreign(sheet, above->first, above->end) ||
-                   (ends_sentence(sheet, above->end) && ends_sentence(sheet, line_end(sheet, line))));
+                   (ends_sentence(sheet, above->end) && ends_sentence(sheet, sheet_line_end(sheet, line))));
 }
 
 static bool begins_small(const struct sheet *sheet, size_t line)
@@ -389,7 +384,7 @@ static bool may_be_question(
     const struct scan *scan, size_t field, const struct progress *progress, size_t line)
 {
         const struct sheet *sheet = &scan->sheet;
-        const size_t end = line_end(sheet, line);
+        const size_t end = sheet_line_end(sheet, line);
 
         return is_text(scan, field) && progress->lines == 0 && line != progress->start &&
                sheet->lines[line].table < 0 && end > 0 && sheet_is_sign(sheet, end - 1, ":") &&
@@ -441,7 +436,7 @@ size_t stops_collect(const struct scan *scan, size_t field, bool numbered, size_
         progress.start = start_line;
         for (size_t line = start_line; line < sheet->line_count && progress.lines < STOPS_SPANS_MAX; line++) {
                 size_t begin = line == start_line ? first : sheet->lines[line].first;
-                size_t end = line_end(sheet, line) < limit ? line_end(sheet, line) : limit;
+                size_t end = sheet_line_end(sheet, line) < limit ? sheet_line_end(sheet, line) : limit;
                 if ((begin >= limit && sheet->lines[line].count > 0) ||
                     (line != start_line && sheet->lines[line].number))
                         break;
@@ -477,9 +472,9 @@ size_t stops_collect(const struct scan *scan, size_t field, bool numbered, size_
                 ret_spans[progress.lines++] = (struct span){ begin, end };
                 progress.below = progress.below || (progress.lines == 1 && line != start_line);
                 progress.above = line;
-                progress.dotted = end < line_end(sheet, line);
+                progress.dotted = end < sheet_line_end(sheet, line);
                 if (end < limit && !is_choice(scan, field) &&
-                    sheet_has_content(sheet, end, line_end(sheet, line)))
+                    sheet_has_content(sheet, end, sheet_line_end(sheet, line)))
                         break;
         }
         return progress.lines;
