@@ -195,3 +195,12 @@ void str_list_free(struct str_list *list)
         free(list->items);
         *list = (struct str_list){ 0 };
 }
+
+size_t str_characters(const char *text, size_t size)
+{
+        size_t count = 0;
+
+        for (size_t i = 0; i < size; i++)
+                count += ((unsigned char)text[i] & 0xc0) != 0x80;
+        return count;
+}

@@ -18,6 +18,7 @@ char *str_trim(char *text);                                   /* in place: cuts 
 int str_to_int(const char *text, int64_t min, int64_t max, int64_t *ret_number);
 void str_to_hex(const void *bytes, size_t size, char *ret_hex); /* 2 * size + 1 bytes, lower case */
 bool str_is_utf8(const char *text, size_t size);                /* valid UTF-8 without NUL (RFC 3629) */
+size_t str_characters(const char *text, size_t size);           /* of UTF-8 */
 /* A character as UTF-8, ended by NUL; what is no character becomes U+FFFD. Returns its size, 1 to 4. */
 size_t str_utf8_of(uint32_t c, char ret_text[5]);
 

@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "core/document.h"
 #include "core/fold.h"
 #include "core/glyph.h"
@@ -58,15 +59,6 @@ static void open_line(struct maker *maker)
         sheet->lines[sheet->line_count++] = line;
         maker->gap = 0;
         maker->open = NULL;
-}
-
-static size_t characters(const char *text, size_t size)
-{
-        size_t count = 0;
-
-        for (size_t i = 0; i < size; i++)
-                count += ((unsigned char)text[i] & 0xC0) != 0x80;
-        return count;
 }
 
 static size_t add_key(struct sheet *sheet, const char *text, size_t size)
@@ -271,7 +263,7 @@ static size_t join(struct maker *maker, const char *text, size_t size, unsigned 
                 if (2 * maker->with[i] < maker->size)
                         token->marks &= ~partial[i];
         str_list_add_take(&sheet->joined, word);
-        sheet->lines[sheet->line_count - 1].width += characters(text, end);
+        sheet->lines[sheet->line_count - 1].width += str_characters(text, end);
         return end;
 }
 
@@ -295,7 +287,7 @@ static void add_text(struct maker *maker, const char *text, unsigned marks)
                 } else {
                         next = at + take_token(maker, text, size, at, marks);
                         maker->sheet->lines[maker->sheet->line_count - 1].width +=
-                            characters(text + at, next - at) - 1;
+                            str_characters(text + at, next - at) - 1;
                 }
                 at = next;
         }
@@ -399,95 +391,4 @@ void sheet_free(struct sheet *sheet)
         buf_free(&sheet->keys);
         str_list_free(&sheet->joined);
         *sheet = (struct sheet){ 0 };
-}
-
-/* ---- looking */
-
-const char *sheet_key(const struct sheet *sheet, size_t token)
-{
-        const struct token *t = &sheet->tokens[token];
-
-        return t->kind == TOKEN_WORD ? sheet->keys.data + t->key : "";
-}
-
-bool sheet_is_sign(const struct sheet *sheet, size_t token, const char *signs)
-{
-        const struct token *t = &sheet->tokens[token];
-
-        return t->kind == TOKEN_SIGN && t->size == 1 && strchr(signs, *t->text) != NULL;
-}
-
-bool sheet_is_letter(const struct sheet *sheet, size_t token)
-{
-        return characters(sheet->tokens[token].text, sheet->tokens[token].size) == 1;
-}
-
-bool sheet_has_content(const struct sheet *sheet, size_t first, size_t end)
-{
-        for (size_t i = first; i < end; i++) {
-                const struct token *t = &sheet->tokens[i];
-                if (t->kind == TOKEN_BOX || (t->kind == TOKEN_WORD && !(t->marks & RUN_STRIKE)))
-                        return true;
-        }
-        return false;
-}
-
-size_t sheet_line_end(const struct sheet *sheet, size_t line)
-{
-        return sheet->lines[line].first + sheet->lines[line].count;
-}
-
-bool sheet_line_is_blank(const struct sheet *sheet, size_t line)
-{
-        const struct line *l = &sheet->lines[line];
-
-        for (size_t i = l->first; i < l->first + l->count; i++)
-                if (sheet->tokens[i].kind == TOKEN_WORD || sheet->tokens[i].kind == TOKEN_BOX)
-                        return false;
-        return true;
-}
-
-void sheet_text(const struct sheet *sheet, size_t first, size_t end, struct buf *out)
-{
-        bool gap = false, written = false;
-
-        for (size_t i = first; i < end; i++) {
-                const struct token *t = &sheet->tokens[i];
-                bool skipped = t->kind == TOKEN_BOX || t->kind == TOKEN_LEADER || t->kind == TOKEN_TAB ||
-                               (t->marks & RUN_STRIKE);
-                gap = gap || t->gap > 0 || skipped;
-                if (skipped)
-                        continue;
-                if (written && gap)
-                        buf_putc(out, ' ');
-                buf_add(out, t->text, t->size);
-                written = true;
-                gap = false;
-        }
-}
-
-char *sheet_words(const struct sheet *sheet, size_t first, size_t end)
-{
-        struct buf out = BUF_INIT(8 * LIMIT_DOC_TEXT);
-
-        for (size_t i = first; i < end; i++) {
-                if (sheet->tokens[i].kind != TOKEN_WORD)
-                        continue;
-                if (out.size > 0)
-                        buf_putc(&out, ' ');
-                buf_puts(&out, sheet_key(sheet, i));
-        }
-        buf_add(&out, "", 0);
-        return buf_detach(&out, NULL);
-}
-
-char *sheet_place(const struct sheet *sheet, size_t line)
-{
-        const struct line *place = &sheet->lines[line];
-        const char *name = sheet->document != NULL ? sheet->document->name : NULL;
-
-        if (name == NULL || *name == '\0')
-                name = "mail text";
-        return place->table >= 0 ? xasprintf("%s, table %d, row %d", name, place->table + 1, place->row + 1)
-                                 : xasprintf("%s, line %zu", name, line + 1);
 }

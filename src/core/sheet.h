@@ -60,6 +60,7 @@ bool sheet_is_sign(const struct sheet *sheet, size_t token, const char *signs); 
 bool sheet_is_letter(const struct sheet *sheet, size_t token);                  /* one character */
 bool sheet_has_content(
     const struct sheet *sheet, size_t first, size_t end);         /* a word that is not struck, or a box */
+size_t sheet_line_of(const struct sheet *sheet, size_t token);    /* where a token stands */
 size_t sheet_line_end(const struct sheet *sheet, size_t line);    /* the token after its last */
 bool sheet_line_is_blank(const struct sheet *sheet, size_t line); /* no word and no box */
 /* Appends the text of tokens [first, end): single blanks where there were some, without leaders, boxes and

@@ -121,8 +121,8 @@ static bool says_no_more(const struct pair *pair, const struct answer *own, cons
 static bool is_beside(const struct pair *pair, const struct answer *own, const struct answer *written)
 {
         const struct sheet *sheet = &pair->scan->sheet;
-        const struct line *a = &sheet->lines[answer_line_of(sheet, own->text.first)];
-        const struct line *b = &sheet->lines[answer_line_of(sheet, written->text.end - 1)];
+        const struct line *a = &sheet->lines[sheet_line_of(sheet, own->text.first)];
+        const struct line *b = &sheet->lines[sheet_line_of(sheet, written->text.end - 1)];
 
         return a->table == b->table && a->row == b->row;
 }
@@ -131,9 +131,9 @@ static bool is_beside(const struct pair *pair, const struct answer *own, const s
 static bool holds_heading(const struct pair *pair, const struct answer *own, const struct answer *written)
 {
         const struct sheet *sheet = &pair->scan->sheet;
-        size_t last = answer_line_of(sheet, written->text.end - 1);
+        size_t last = sheet_line_of(sheet, written->text.end - 1);
 
-        for (size_t line = answer_line_of(sheet, own->text.end - 1) + 1; line <= last; line++) {
+        for (size_t line = sheet_line_of(sheet, own->text.end - 1) + 1; line <= last; line++) {
                 const struct line *l = &sheet->lines[line];
                 bool capitals = l->table < 0 && l->count == 1 && sheet->tokens[l->first].kind == TOKEN_WORD;
 
@@ -237,7 +237,7 @@ static bool may_stand_alone(const struct pair *pair, const struct answer *own, c
         if (answer_is_choice(pair->scan, written->field))
                 return own == NULL || own->text.end == own->text.first;
         return !stops_is_boilerplate(pair->scan, written->line) &&
-               !stops_is_boilerplate(pair->scan, answer_line_of(&pair->scan->sheet, written->text.end - 1));
+               !stops_is_boilerplate(pair->scan, sheet_line_of(&pair->scan->sheet, written->text.end - 1));
 }
 
 /* "Imię i nazwisko Jan Lis": the printed label, and in the same line, where the blank form has dots, what was written. */
@@ -248,8 +248,8 @@ static bool is_right_behind(const struct pair *pair, const struct answer *label,
 
         if (written->text.end == token || share(pair, label) < 1)
                 return false;
-        line = answer_line_of(sheet, token);
-        if (answer_line_of(sheet, written->text.end - 1) != line)
+        line = sheet_line_of(sheet, token);
+        if (sheet_line_of(sheet, written->text.end - 1) != line)
                 return false;
         while (token > sheet->lines[line].first && sheet->tokens[token - 1].kind != TOKEN_WORD)
                 token--;

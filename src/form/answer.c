@@ -37,20 +37,6 @@ void answers_free(struct answers *answers)
         *answers = (struct answers){ 0 };
 }
 
-size_t answer_line_of(const struct sheet *sheet, size_t token)
-{
-        size_t low = 0, high = sheet->line_count;
-
-        while (low + 1 < high) { /* the last line that begins at or before the token */
-                size_t middle = (low + high) / 2;
-                if (sheet->lines[middle].first <= token)
-                        low = middle;
-                else
-                        high = middle;
-        }
-        return low;
-}
-
 static bool is_choice(enum field_type type)
 {
         return type == FIELD_CHOICE || type == FIELD_YESNO || type == FIELD_CONSENT;
@@ -61,15 +47,6 @@ bool answer_is_choice(const struct scan *scan, size_t field)
         return is_choice(scan->form->fields[field].type);
 }
 
-static size_t characters(const struct token *token)
-{
-        size_t count = 0;
-
-        for (size_t i = 0; i < token->size; i++)
-                count += ((unsigned char)token->text[i] & 0xC0) != 0x80;
-        return count;
-}
-
 bool answer_is_wrapped(const struct sheet *sheet, size_t above, size_t next)
 {
         const struct line *line = &sheet->lines[above];
@@ -78,15 +55,15 @@ bool answer_is_wrapped(const struct sheet *sheet, size_t above, size_t next)
         if (sheet->wrap == 0 || line->table >= 0)
                 return false;
         for (size_t i = next; i < sheet->token_count && (i == next || sheet->tokens[i].gap == 0); i++)
-                width += characters(&sheet->tokens[i]);
+                width += str_characters(sheet->tokens[i].text, sheet->tokens[i].size);
         return width > sheet->wrap;
 }
 
 /* The next cell of a row, or the next line where a table came as lines of text. */
 static bool is_beside(const struct sheet *sheet, const struct span *left, const struct span *right)
 {
-        const struct line *a = &sheet->lines[answer_line_of(sheet, left->first)];
-        const struct line *b = &sheet->lines[answer_line_of(sheet, right->first)];
+        const struct line *a = &sheet->lines[sheet_line_of(sheet, left->first)];
+        const struct line *b = &sheet->lines[sheet_line_of(sheet, right->first)];
 
         if (a->table < 0)
                 return b == a + 1 && b->table < 0 && a->count == 1 && b->count == 1;
@@ -102,7 +79,7 @@ static bool is_lettered(const struct sheet *sheet, const struct span *spans, siz
                 if (spans[i].end != spans[i].first + 1 || !sheet_is_letter(sheet, spans[i].first) ||
                     (i > 0 && !is_beside(sheet, &spans[i - 1], &spans[i])))
                         return false;
-        if (count > 0 && sheet->lines[answer_line_of(sheet, spans[0].first)].table < 0)
+        if (count > 0 && sheet->lines[sheet_line_of(sheet, spans[0].first)].table < 0)
                 enough = LETTER_LINES_MIN;
         return count >= enough;
 }
@@ -114,7 +91,7 @@ static char *text_of_letters(const struct sheet *sheet, const struct span *spans
         int column = 0;
 
         for (size_t i = 0; i < count; i++) {
-                const struct line *line = &sheet->lines[answer_line_of(sheet, spans[i].first)];
+                const struct line *line = &sheet->lines[sheet_line_of(sheet, spans[i].first)];
 
                 if (i > 0 && line->column > column + 1)
                         buf_putc(&out, ' ');
@@ -146,10 +123,10 @@ static char *text_of(const struct scan *scan, enum field_type type, const struct
                 bool hyphen = out.size > 0 && out.data[out.size - 1] == '-';
                 if (i > 0 && out.size > 0 &&
                     !(hyphen && (type == FIELD_EMAIL || is_half(sheet, type, spans[i - 1].end))))
-                        buf_putc(&out, answer_is_wrapped(
-                                           sheet, answer_line_of(sheet, spans[i - 1].first), spans[i].first)
-                                           ? ' '
-                                           : '\n');
+                        buf_putc(&out,
+                            answer_is_wrapped(sheet, sheet_line_of(sheet, spans[i - 1].first), spans[i].first)
+                                ? ' '
+                                : '\n');
                 sheet_text(sheet, spans[i].first, spans[i].end, &out);
         }
         text = fold_spaces(buf_text(&out));
@@ -237,7 +214,7 @@ static bool is_apart(enum field_type type, const char *text, const char *part)
 static bool is_broken_off(
     const struct sheet *sheet, const struct span *spans, size_t count, const char *value)
 {
-        size_t end = spans[count - 1].end, line = answer_line_of(sheet, end - 1);
+        size_t end = spans[count - 1].end, line = sheet_line_of(sheet, end - 1);
         struct buf out = BUF_INIT(8 * LIMIT_FIELD_VALUE);
         bool found;
 
@@ -391,8 +368,8 @@ static bool is_printed_line(const struct scan *scan, const struct answer *answer
 
         if (scan->blank_line_count == 0 || is_choice(scan->form->fields[answer->field].type) ||
             answer->text.end == answer->text.first ||
-            answer_line_of(sheet, answer->text.first) == answer_line_of(sheet, answer->label.first) ||
-            sheet->lines[answer_line_of(sheet, answer->text.first)].table >= 0)
+            sheet_line_of(sheet, answer->text.first) == sheet_line_of(sheet, answer->label.first) ||
+            sheet->lines[sheet_line_of(sheet, answer->text.first)].table >= 0)
                 return false;
         return bsearch(&key, scan->blank_lines, scan->blank_line_count, sizeof *scan->blank_lines,
                    compare_keys) != NULL;
@@ -464,7 +441,7 @@ void answer_add_choice(struct scan *scan, size_t field, const struct choice *cho
                 .worded = choice->worded,
                 .confidence = confidence,
                 .label = *label,
-                .line = answer_line_of(&scan->sheet, label->first) };
+                .line = sheet_line_of(&scan->sheet, label->first) };
 
         if (!bare)
                 subtract_blank(scan, &answer);

@@ -77,7 +77,5 @@ bool answer_is_remarks(const struct scan *scan, size_t field); /* text that is c
 /* Whether the spans hold something, and (ret_valid) whether it is of the field's type. */
 bool answer_probe(
     const struct scan *scan, size_t field, const struct span *spans, size_t count, bool *ret_valid);
-/* The line where a token stands. */
-size_t answer_line_of(const struct sheet *sheet, size_t token);
 /* Whether the line broke only because the word at token "next" did not fit any more. */
 bool answer_is_wrapped(const struct sheet *sheet, size_t line, size_t next);

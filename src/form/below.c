@@ -25,7 +25,7 @@ static struct answer *asked_above(struct scan *scan, const struct grid *grid)
                 line--;
         return last != NULL && line > 0 && last->value == NULL && last->person == 0 &&
                        scan->sheet.lines[line - 1].table < 0 &&
-                       answer_line_of(&scan->sheet, last->label.first) == line - 1
+                       sheet_line_of(&scan->sheet, last->label.first) == line - 1
                    ? last
                    : NULL;
 }
@@ -78,7 +78,7 @@ static size_t read_letters(struct scan *scan, const struct grid *grid, const str
         if (count < GRID_LETTERS_MIN)
                 return 0;
         const struct label_match match = take_asked(scan, asked, FRAMED);
-        answer_add(scan, &match, spans, count, answer_line_of(&scan->sheet, match.start), 0);
+        answer_add(scan, &match, spans, count, sheet_line_of(&scan->sheet, match.start), 0);
         return end;
 }
 
@@ -110,7 +110,7 @@ static size_t read_frame(struct scan *scan, const struct grid *grid, const struc
         struct label_match match = take_asked(scan, asked, is_bold(&scan->sheet, cell) ? DOUBTFUL : FRAMED);
         match.elsewhere = true;
         match.place = cell->first_line;
-        answer_add(scan, &match, spans, count, answer_line_of(&scan->sheet, match.start), 0);
+        answer_add(scan, &match, spans, count, sheet_line_of(&scan->sheet, match.start), 0);
         return 1;
 }
 

@@ -286,7 +286,7 @@ static void ask_behind(
         if (words.first < span.first && choice_is_options(&scan->form->fields[match->field], sheet, &words))
                 span = words;
         ask(scan, match->field, span, opinions);
-        for (size_t line = answer_line_of(sheet, match->after - 1);
+        for (size_t line = sheet_line_of(sheet, match->after - 1);
              !opinions->choice.offered && line < sheet->line_count; line++) {
                 size_t end = sheet->lines[line].first + sheet->lines[line].count;
                 size_t first =
@@ -376,7 +376,7 @@ static double bare_confidence(const struct scan *scan, size_t field, bool denied
 /* "Wyrażam zgodę …:" and "… (wstawić X)" wait for a word, and so do dots on the sentence's last line. */
 static bool waits(const struct sheet *sheet, const struct consent_match *match, size_t limit)
 {
-        const struct line *line = &sheet->lines[answer_line_of(sheet, match->after - 1)];
+        const struct line *line = &sheet->lines[sheet_line_of(sheet, match->after - 1)];
         size_t end = line->first + line->count < limit ? line->first + line->count : limit;
 
         if (end > match->after && sheet->tokens[end - 1].kind == TOKEN_LEADER)
@@ -405,7 +405,7 @@ static bool is_printed_before(const struct scan *scan, size_t field, const char 
 
         for (size_t i = 0; i < printed->answers.count; i++) {
                 const struct answer *answer = &printed->answers.items[i];
-                size_t line = answer_line_of(&printed->sheet, answer->label.first);
+                size_t line = sheet_line_of(&printed->sheet, answer->label.first);
 
                 for (size_t k = printed->sheet.lines[line].first;
                      answer->field == field && k < answer->label.first; k++)

@@ -27,7 +27,7 @@ static char *text_of(const struct scan *scan, const struct answer *answer, bool 
         struct buf out = BUF_INIT(4 * LIMIT_FIELD_VALUE), line = BUF_INIT(4 * LIMIT_FIELD_VALUE);
 
         for (size_t at = answer->text.first; at < answer->text.end;) {
-                size_t own = answer_line_of(sheet, at),
+                size_t own = sheet_line_of(sheet, at),
                        end = sheet->lines[own].first + sheet->lines[own].count;
                 char *save = NULL;
 

@@ -52,7 +52,7 @@ static bool is_lone_cross(const struct sheet *sheet, const struct span *span)
 {
         static const char *const crosses[] = { "x$", "v$", "xx$", NULL };
         const char *word =
-            span->first < span->end ? only_word(sheet, answer_line_of(sheet, span->first)) : NULL;
+            span->first < span->end ? only_word(sheet, sheet_line_of(sheet, span->first)) : NULL;
 
         return word != NULL && word_has_stem(word, crosses);
 }
@@ -100,7 +100,7 @@ static bool options_go_on(const struct scan *scan, size_t field, size_t line, si
 bool flat_is_lost(const struct scan *scan, size_t field, const struct span *spans, size_t count, size_t label)
 {
         const struct sheet *sheet = &scan->sheet;
-        size_t line = count > 0 ? answer_line_of(sheet, spans[0].first) : label;
+        size_t line = count > 0 ? sheet_line_of(sheet, spans[0].first) : label;
 
         if (!answer_is_choice(scan, field) || line == label || sheet->lines[line].table >= 0)
                 return false;
@@ -109,6 +109,6 @@ bool flat_is_lost(const struct scan *scan, size_t field, const struct span *span
                         return false;
         if (scan->form->fields[field].type == FIELD_CHOICE)
                 return count > 0 &&
-                       options_go_on(scan, field, line, answer_line_of(sheet, spans[count - 1].first));
+                       options_go_on(scan, field, line, sheet_line_of(sheet, spans[count - 1].first));
         return is_lone_cross(sheet, &spans[0]) && has_columns(sheet, label);
 }

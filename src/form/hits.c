@@ -103,7 +103,7 @@ static void take_rest(const struct scan *scan, size_t line, size_t last, struct 
         const struct sheet *sheet = &scan->sheet;
         const size_t after = hit->label.after, end = paragraph_end(scan, line, last);
         const struct span rest = { after, end };
-        size_t next = answer_line_of(sheet, end > 0 ? end - 1 : 0) + 1;
+        size_t next = sheet_line_of(sheet, end > 0 ? end - 1 : 0) + 1;
         bool valid = false;
 
         if (!hit->numbered || after >= end || sheet->tokens[after].kind != TOKEN_WORD ||
@@ -258,7 +258,7 @@ void hits_find(const struct scan *scan, size_t first, size_t last, struct hits *
                     hit.consent.start < end) {
                         hit.is_consent = true;
                         add_hit(hits, &hit);
-                        line = answer_line_of(sheet, hit.consent.after - 1);
+                        line = sheet_line_of(sheet, hit.consent.after - 1);
                         continue;
                 }
                 bool found =
@@ -266,7 +266,7 @@ void hits_find(const struct scan *scan, size_t first, size_t last, struct hits *
                 if (found) {
                         add_hit(hits, &hit);
                         if (hit.label.after > end) /* the label took the next line's beginning, or more */
-                                line = answer_line_of(sheet, hit.label.after - 1);
+                                line = sheet_line_of(sheet, hit.label.after - 1);
                         start = hit.label.after;
                 } else {
                         start = start < end ? start + 1 : end;

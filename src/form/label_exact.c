@@ -96,9 +96,11 @@ static bool find_end(const struct sheet *sheet, size_t end, size_t *ret_after, e
 static size_t with_number(
     const struct sheet *sheet, const struct label *label, size_t start, size_t end, size_t *ret_after)
 {
+        const size_t line =
+            start < sheet->token_count ? sheet->lines[sheet_line_of(sheet, start)].first : start;
         size_t first = start;
 
-        while (first > 0 && start - first < NUMBER_TOKENS && sheet->tokens[first].kind != TOKEN_TAB) {
+        while (first > line && start - first < NUMBER_TOKENS && sheet->tokens[first].kind != TOKEN_TAB) {
                 first--;
                 if (strspn(sheet_key(sheet, first), "0123456789ivx") > 0 &&
                     stands_at(sheet, label, first, end, ret_after) && *ret_after > start)

@@ -231,10 +231,10 @@ static void add_consent(struct scan *scan, const struct hit *hit, size_t limit)
 {
         const struct sheet *sheet = &scan->sheet;
         struct consent_match match = hit->consent;
-        const size_t line = answer_line_of(sheet, limit > 0 ? limit - 1 : 0);
+        const size_t line = sheet_line_of(sheet, limit > 0 ? limit - 1 : 0);
         const struct span last = { sheet->lines[line].first, limit };
 
-        if (flat_is_lost(scan, match.field, &last, 1, answer_line_of(sheet, match.after - 1)))
+        if (flat_is_lost(scan, match.field, &last, 1, sheet_line_of(sheet, match.after - 1)))
                 match.confidence = LOST_CONFIDENCE;
         consent_add(scan, &match, hit->lead, limit, NULL, 0, false);
 }
@@ -252,7 +252,7 @@ static void add_hit_answer(struct scan *scan, const struct hits *hits, size_t in
                 size_t next = next_start(scan, hits, index, last), line;
                 if (next < limit && next > hit->consent.after)
                         limit = next;
-                line = answer_line_of(&scan->sheet, limit > 0 ? limit - 1 : 0) + 1;
+                line = sheet_line_of(&scan->sheet, limit > 0 ? limit - 1 : 0) + 1;
                 while (line < last && sheet_line_is_blank(&scan->sheet, line))
                         line++; /* "TAK / NIE" after an empty line */
                 if (line < last && limit < next &&

@@ -24,9 +24,9 @@ static bool kept_as(const struct pair *pair, size_t line, size_t *ret_line)
                 if (printed->tokens[i].kind != TOKEN_WORD)
                         continue;
                 words++;
-                if (token == ALIGN_NONE || (kept > 0 && answer_line_of(sheet, token) != at))
+                if (token == ALIGN_NONE || (kept > 0 && sheet_line_of(sheet, token) != at))
                         continue;
-                at = answer_line_of(sheet, token);
+                at = sheet_line_of(sheet, token);
                 kept++;
         }
         *ret_line = at;
@@ -96,7 +96,7 @@ bool overwrite_line(const struct pair *pair, const struct answer *label, size_t 
 
         if (label->label.end <= label->label.first || label->under || label->inside || label->elsewhere)
                 return false;
-        own = answer_line_of(printed, label->label.first);
+        own = sheet_line_of(printed, label->label.first);
         if (!is_plain(printed, own) || !is_lost(printed, pair->align.doc_of, own) ||
             !nearest(pair, own, -1, &above, &from) || !nearest(pair, own, 1, &below, &to) || to <= from)
                 return false;

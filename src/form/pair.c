@@ -27,7 +27,7 @@ static void own(struct pair *pair, size_t first, size_t end, size_t field, bool 
 /* Where the line begins that the token stands in, or the cell before it in its row: numbers are there. */
 static size_t lead_of(const struct sheet *sheet, size_t token)
 {
-        size_t line = answer_line_of(sheet, token);
+        size_t line = sheet_line_of(sheet, token);
         const struct line *l = &sheet->lines[line];
 
         if (line > 0 && l->table >= 0 && l[-1].table == l->table && l[-1].row == l->row && l[-1].count > 0 &&
@@ -153,7 +153,7 @@ void pair_free(struct pair *pair)
 /* Adds the token to the spans, a line of the document each. */
 static size_t take(const struct sheet *sheet, size_t token, struct span *spans, size_t count)
 {
-        if (count > 0 && answer_line_of(sheet, spans[count - 1].first) == answer_line_of(sheet, token)) {
+        if (count > 0 && sheet_line_of(sheet, spans[count - 1].first) == sheet_line_of(sheet, token)) {
                 spans[count - 1].end = token + 1;
                 return count;
         }
@@ -176,7 +176,7 @@ static bool is_written(const struct pair *pair, size_t field, size_t token)
 static struct span written_place(const struct pair *pair, const struct answer *label)
 {
         const struct sheet *sheet = &pair->printed->sheet;
-        size_t line = answer_line_of(sheet, label->label.end - 1), end;
+        size_t line = sheet_line_of(sheet, label->label.end - 1), end;
 
         end = sheet->lines[line].first + sheet->lines[line].count;
         while (line + 1 < sheet->line_count && sheet->lines[line + 1].table < 0 &&
@@ -197,7 +197,7 @@ static struct span written_place(const struct pair *pair, const struct answer *l
 static struct span written_above(const struct pair *pair, const struct answer *label)
 {
         const struct sheet *sheet = &pair->printed->sheet;
-        size_t line = answer_line_of(sheet, label->label.first);
+        size_t line = sheet_line_of(sheet, label->label.first);
 
         return (struct span){ sheet->lines[line > 0 ? line - 1 : 0].first, label->label.first };
 }
@@ -220,7 +220,7 @@ static bool is_next_cross(const struct pair *pair, size_t token)
 {
         static const char *const words[] = { "tak$", "nie$", "yes$", "no$", "xx$", NULL };
         const struct sheet *sheet = &pair->scan->sheet;
-        const struct line *line = &sheet->lines[answer_line_of(sheet, token)];
+        const struct line *line = &sheet->lines[sheet_line_of(sheet, token)];
 
         if (token != line->first ||
             (sheet->tokens[token].size > 1 && !word_has_stem(sheet_key(sheet, token), words)))
@@ -236,7 +236,7 @@ static bool is_next_cross(const struct pair *pair, size_t token)
 static bool is_farewell(const struct pair *pair, size_t token)
 {
         const struct sheet *sheet = &pair->scan->sheet;
-        size_t line = answer_line_of(sheet, token);
+        size_t line = sheet_line_of(sheet, token);
 
         return sheet->lines[line].first == token && sheet->lines[line].table < 0 &&
                stops_is_greeting(pair->scan, line);
@@ -281,7 +281,7 @@ static bool printed_row(const struct pair *pair, size_t line, int *ret_table, in
 
                         if (blank == ALIGN_NONE || sheet->tokens[token].kind != TOKEN_WORD)
                                 continue;
-                        blank = answer_line_of(printed, blank);
+                        blank = sheet_line_of(printed, blank);
                         *ret_table = printed->lines[blank].table;
                         *ret_row = printed->lines[blank].row;
                         return *ret_table >= 0;
@@ -321,7 +321,7 @@ static size_t written_behind(const struct pair *pair, const struct answer *label
                 last = pair->align.doc_of[i] != ALIGN_NONE ? pair->align.doc_of[i] : last;
         if (last == ALIGN_NONE)
                 return 0;
-        line = answer_line_of(sheet, last);
+        line = sheet_line_of(sheet, last);
         end = line + 1;
         while (end < sheet->line_count && sheet->lines[line].table >= 0 &&
                sheet->lines[end].table == sheet->lines[line].table &&
@@ -359,7 +359,7 @@ static bool is_text_here(const struct pair *pair, const struct answer *label)
                 size_t token = pair->align.doc_of[i];
 
                 if (token != ALIGN_NONE)
-                        return pair->scan->sheet.lines[answer_line_of(&pair->scan->sheet, token)].table < 0;
+                        return pair->scan->sheet.lines[sheet_line_of(&pair->scan->sheet, token)].table < 0;
         }
         return false;
 }
@@ -390,7 +390,7 @@ bool pair_read(const struct pair *pair, const struct answer *label, struct answe
         if (label->elsewhere && !label->under && !found && !count)
                 return false;
         answer_read(pair->scan, &match, label->field, spans, count, ret_answer);
-        ret_answer->line = count > 0 ? answer_line_of(&pair->scan->sheet, spans[0].first) : 0;
+        ret_answer->line = count > 0 ? sheet_line_of(&pair->scan->sheet, spans[0].first) : 0;
         return true;
 }
 

@@ -51,10 +51,7 @@ static bool is_said(
 
 static bool is_in_table(const struct sheet *sheet, size_t token)
 {
-        for (size_t i = 0; i < sheet->line_count; i++)
-                if (token < sheet->lines[i].first + sheet->lines[i].count)
-                        return sheet->lines[i].table >= 0;
-        return false;
+        return sheet->lines[sheet_line_of(sheet, token)].table >= 0;
 }
 
 /* An answer begins with a capital or in quotes, what goes on with a label does not: "Imię i nazwisko uczestnika: ". */

@@ -164,7 +164,7 @@ static void mend_box(struct respell *me, size_t printed, size_t written)
         if (printed == 0 || me->printed.tokens[printed - 1].kind != TOKEN_BOX)
                 return;
         while (span.first > 0 && written - span.first < RUBBLE_MOST && is_rubble(me, span.first - 1) &&
-               answer_line_of(&me->sheet, span.first - 1) == answer_line_of(&me->sheet, written))
+               sheet_line_of(&me->sheet, span.first - 1) == sheet_line_of(&me->sheet, written))
                 span.first--;
         if (span.first > 0 &&
             (me->sheet.tokens[span.first - 1].kind == TOKEN_BOX || is_cross(me, span.first - 1)))
@@ -188,7 +188,7 @@ struct gap {
 
 static bool stands_in_one_line(const struct sheet *sheet, struct span span)
 {
-        return answer_line_of(sheet, span.first) == answer_line_of(sheet, span.end - 1);
+        return sheet_line_of(sheet, span.first) == sheet_line_of(sheet, span.end - 1);
 }
 
 /* The tokens from this one on that are most like a printed word; end 0: none are. */

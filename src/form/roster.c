@@ -366,7 +366,7 @@ static char *text_of(const struct scan *scan, const struct span *span)
         size_t at = span->first;
 
         while (at < span->end) {
-                size_t line = answer_line_of(sheet, at),
+                size_t line = sheet_line_of(sheet, at),
                        end = sheet->lines[line].first + sheet->lines[line].count;
                 end = end < span->end ? end : span->end;
                 sheet_text(sheet, at, end, &out);

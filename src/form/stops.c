@@ -354,7 +354,7 @@ static bool are_beside(const struct scan *scan)
                 if (answer->value == NULL || answer->text.end == answer->text.first ||
                     answer->label.end == answer->label.first || answer_is_choice(scan, answer->field))
                         continue;
-                if (answer_line_of(sheet, answer->text.first) != answer_line_of(sheet, answer->label.first))
+                if (sheet_line_of(sheet, answer->text.first) != sheet_line_of(sheet, answer->label.first))
                         return false;
                 beside = true;
         }
@@ -373,7 +373,7 @@ static bool may_be_print(const struct scan *scan, size_t field, const struct pro
 
         if (!is_text(scan, field) || own->table >= 0 || line == before || own->count == 0 ||
             (begun ? progress->below : !are_beside(scan)) || statement_is_personal(sheet, line) ||
-            (limit < sheet->token_count && sheet->lines[answer_line_of(sheet, limit)].table < 0))
+            (limit < sheet->token_count && sheet->lines[sheet_line_of(sheet, limit)].table < 0))
                 return false;
         return own->block != sheet->lines[before].block && !answer_is_wrapped(sheet, before, own->first) &&
                !begins_small(sheet, line) && !(begun && sheet_is_sign(sheet, above->end - 1, ",:-"));
@@ -429,7 +429,7 @@ size_t stops_collect(const struct scan *scan, size_t field, bool numbered, size_
 {
         const struct sheet *sheet = &scan->sheet;
         struct progress progress = { .numbered = numbered };
-        size_t start_line = answer_line_of(sheet, first > 0 ? first - 1 : 0), blanks = 0;
+        size_t start_line = sheet_line_of(sheet, first > 0 ? first - 1 : 0), blanks = 0;
         bool skipped = false; /* the example */
 
         *ret_doubt = (struct stops_doubt){ 0 };

@@ -38,7 +38,7 @@ static bool is_in_labels(const struct field *field, const char *word)
 static enum section_kind kind_of_label(const struct scan *scan, const struct answer *answer)
 {
         const struct sheet *sheet = &scan->sheet;
-        const struct line *line = &sheet->lines[answer_line_of(sheet, answer->label.first)];
+        const struct line *line = &sheet->lines[sheet_line_of(sheet, answer->label.first)];
         const size_t end = answer->inside ? answer->label.end : line->first + line->count;
         bool person = false;
 

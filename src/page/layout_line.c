@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "core/document.h"
 #include "read/draft.h"
 
@@ -361,8 +362,7 @@ static double first_width(const struct line_of_pieces *line, double *ret_letter)
         double width;
 
         for (; end < line->pieces.count && (end == 0 || !begins_word(line, end)); end++)
-                for (size_t i = 0; i < line->pieces.items[end].size; i++)
-                        letters += ((unsigned char)line->pieces.items[end].text[i] & 0xC0) != 0x80;
+                letters += str_characters(line->pieces.items[end].text, line->pieces.items[end].size);
         width = end > 0 ? line->pieces.items[end - 1].at.x1 - line->pieces.items[0].at.x0 : 0;
         *ret_letter = letters > 0 ? width / (double)letters : width;
         return width;

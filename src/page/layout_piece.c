@@ -6,6 +6,7 @@
 #include <unicode/utf8.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "core/document.h"
 #include "page/layout_mark.h"
 #include "page/layout_stroke.h"
@@ -103,15 +104,6 @@ static bool is_cross(const char *text)
         return false;
 }
 
-static size_t characters(const char *text)
-{
-        size_t count = 0;
-
-        for (; *text; text++)
-                count += ((unsigned char)*text & 0xC0) != 0x80;
-        return count;
-}
-
 /* ---- boxes */
 
 static bool contains(const struct page_rect *r, double x, double y, double beside)
@@ -150,7 +142,7 @@ static bool ticks_box(struct maker *m, const char *text, const struct page_rect 
 {
         struct page_box *box;
 
-        if (characters(text) > CROSS_MAX)
+        if (str_characters(text, strlen(text)) > CROSS_MAX)
                 return false;
         box = box_around(m, (at->x0 + at->x1) / 2, (at->y0 + at->y1) / 2);
         if (!box)
@@ -228,7 +220,7 @@ static void add_letters(
 static void add_word(struct maker *m, size_t index)
 {
         const struct page_word *word = &m->page->words[index];
-        size_t count = characters(word->text), at = 0, first = 0;
+        size_t count = str_characters(word->text, strlen(word->text)), at = 0, first = 0;
         struct letter *letters;
 
         if (count == 0 || ticks_box(m, word->text, &word->at))

@@ -81,8 +81,7 @@ static size_t letters_of(const struct page *page)
         size_t count = 0;
 
         for (size_t i = 0; i < page->word_count; i++)
-                for (const char *at = page->words[i].text; *at; at++)
-                        count += ((unsigned char)*at & 0xC0) != 0x80;
+                count += str_characters(page->words[i].text, strlen(page->words[i].text));
         return count;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 
 static bool is_plain(char c)
 {
@@ -104,21 +105,12 @@ static size_t letter_size(const char *text)
         return size;
 }
 
-static size_t letters(const char *text, size_t size)
-{
-        size_t count = 0;
-
-        for (size_t i = 0; i < size; i++)
-                count += ((unsigned char)text[i] & 0xc0) != 0x80;
-        return count;
-}
-
 /* One side of the sign. Letter by letter where both have as many. */
 static void add_side(char **to, const char *polish, size_t size, const char *english, size_t english_size)
 {
         if (!english || is_all_plain(polish, size) || english_size == 0) {
                 add(to, polish, size);
-        } else if (letters(polish, size) == english_size) {
+        } else if (str_characters(polish, size) == english_size) {
                 for (size_t i = 0; i < english_size; i++) {
                         bool good = is_plain(*polish) && *polish != 'q';
 

@@ -11,6 +11,7 @@
 #include "base/io.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "core/document.h"
 #include "page/page.h"
 #include "page/scan_address.h"
@@ -209,15 +210,6 @@ static void add_piece(struct reader *reader, const char *text, size_t size, stru
                 added->marks |= RUN_BOLD;
 }
 
-static int letters(const char *text, size_t size)
-{
-        int count = 0;
-
-        for (size_t i = 0; i < size; i++)
-                count += ((unsigned char)text[i] & 0xc0) != 0x80;
-        return count;
-}
-
 /* "TAK/NIE" is one word to tesseract, of which half may be struck. */
 static void add_word(struct reader *reader, const struct found *word)
 {
@@ -229,7 +221,8 @@ static void add_word(struct reader *reader, const struct found *word)
 
         if (is_garbage(word))
                 return;
-        first.w = word->at.w * letters(word->text, before) / letters(word->text, size);
+        first.w =
+            word->at.w * (int)str_characters(word->text, before) / (int)str_characters(word->text, size);
         second.x += first.w;
         second.w -= first.w;
         if (before > 1 && before < size)
